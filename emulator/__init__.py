@@ -1,0 +1,1 @@
+"""Everything that Google Cloud gives, on one machine: `python -m emulator`."""

@@ -1,0 +1,1 @@
+"""One folder per Cloud Function. No function imports another."""

@@ -1,0 +1,1 @@
+"""Public: complaint in, status out."""

@@ -1,0 +1,1 @@
+"""Private: deadline checks, sweep, alert delivery."""

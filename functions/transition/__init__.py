@@ -1,0 +1,1 @@
+"""Staff: board, case, transitions."""
