@@ -229,14 +229,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Fallen:
-    """A level that was recorded, when it fell, and the role that is to be told."""
+    """A level that was recorded, when it fell, the role that is to be told, and the state in which it fell."""
 
     level: Level
     role: str
     fell_at: datetime
-    step: Step
-    visit: int
-    due_at: datetime
+    during: Complaint
 
 
 @dataclass(frozen=True)
@@ -343,9 +341,7 @@ def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: d
                 next_check_at=deadline.next_check_at(complaint.clock, step, levels, procedure, hours),
             )
             facts.append(Fact(complaint, level.key, SYSTEM, SYSTEM, at))
-            due = complaint.due_at or when
-            role = procedure.told(step, level)
-            fallen.append(Fallen(level, role, when, step, complaint.visit, due))
+            fallen.append(Fallen(level, procedure.told(step, level), when, complaint))
     return Decision(facts=tuple(facts), fallen=tuple(fallen))
 
 
@@ -498,7 +494,7 @@ def _divert(complaint: Complaint, command: Command, _p: Procedure, hours: Office
 
 
 def _close(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
-    if (command.outcome == "duplicate") != (command.duplicate_of is not None):
+    if (command.outcome == "duplicate") != bool(command.duplicate_of):
         raise Invalid(fields=(FieldError("duplicate_of", N_("Goes with the outcome duplicate, and only with it.")),))
     if command.duplicate_of == complaint.id:
         raise Invalid(fields=(FieldError("duplicate_of", N_("A complaint is no duplicate of itself.")),))

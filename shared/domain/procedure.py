@@ -230,6 +230,7 @@ class Procedure(_Table):
         if percents != sorted(set(percents)):
             yield f"the levels' percents {percents} do not rise"
         yield from _repeated("channel", [channel.key for channel in self.channel])
+        yield from _repeated("limit", [limit.classification for limit in self.limit])
 
     def _document_problems(self) -> Iterator[str]:
         yield from _repeated("document", [document.key for document in self.document])
@@ -248,7 +249,7 @@ class Procedure(_Table):
                 if key in known and key not in given:
                     yield f"step {step.key}: requires {key}, which nothing earlier gives"
             given |= set(step.produces)
-        if self.answer not in given:
+        if not any(self.answer in step.produces for step in self.step):
             yield f"answer: {self.answer} is produced by no step"
 
     def _extension_problems(self) -> Iterator[str]:

@@ -1,0 +1,63 @@
+"""The clients of Firestore and Cloud Tasks: made at the first use in a process, never at import (gunicorn forks)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+import grpc
+from google.cloud import firestore, tasks_v2
+from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
+
+from shared.cloud.settings import Settings
+
+TIMEOUT = 5.0
+"""Seconds for one Firestore call; the library's own defaults are 60 to 300."""
+
+
+class Clients:
+    """Both clients of one process, each made once. Tests give factories of their own, with interceptors inside."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        make_firestore: Callable[[Settings], firestore.Client] | None = None,
+        make_tasks: Callable[[Settings], tasks_v2.CloudTasksClient] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._make_firestore = make_firestore or firestore_client
+        self._make_tasks = make_tasks or tasks_client
+        self._made: dict[str, Any] = {}
+        self._lock = Lock()
+
+    @property
+    def firestore(self) -> firestore.Client:
+        """The Firestore client (the emulator's where FIRESTORE_EMULATOR_HOST is set)."""
+        client: firestore.Client = self._once("firestore", self._make_firestore)
+        return client
+
+    @property
+    def tasks(self) -> tasks_v2.CloudTasksClient:
+        """The Cloud Tasks client (the local server's where CLOUDTASKS_EMULATOR_HOST is set)."""
+        client: tasks_v2.CloudTasksClient = self._once("tasks", self._make_tasks)
+        return client
+
+    def _once(self, name: str, make: Callable[[Settings], Any]) -> Any:
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make(self._settings)
+            return self._made[name]
+
+
+def firestore_client(settings: Settings) -> firestore.Client:
+    """A Firestore client for the settings' project and database."""
+    return firestore.Client(project=settings.google_cloud_project, database=settings.firestore_database)
+
+
+def tasks_client(settings: Settings) -> tasks_v2.CloudTasksClient:
+    """A Cloud Tasks client; the library reads no emulator variable of its own, so the channel points it there."""
+    if not settings.cloudtasks_emulator_host:
+        return tasks_v2.CloudTasksClient()
+    channel = grpc.insecure_channel(settings.cloudtasks_emulator_host)
+    return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))

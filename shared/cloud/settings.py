@@ -1,0 +1,109 @@
+"""The settings of all functions, from the environment. What is missing fails at the start, by name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, Field, PositiveInt, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.domain.office import Office
+from shared.domain.office_hours import OfficeHours
+
+MINUTE = 60
+
+
+class Issuer(BaseModel):
+    """Whose ID tokens are taken: `audiences` are those meant for this function, `keys_url` its JWKS."""
+
+    issuer: str
+    audiences: tuple[str, ...] = Field(min_length=1)
+    keys_url: str
+
+
+class Settings(BaseSettings):
+    """Each field is an environment variable of the same name in capitals; the README has the table."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    google_cloud_project: str
+    firestore_database: str = "(default)"
+    office: str = "balikpapan"
+    shards: PositiveInt = 8
+    k_service: str = ""
+
+    sla_calendar: Literal["office", "always"] = "office"
+    sla_minute_seconds: PositiveInt = MINUTE
+
+    tasks_queue: str = ""
+    sla_check_url: str = ""
+    tasks_service_account: str = ""
+    scheduler_service_account: str = ""
+    cloudtasks_emulator_host: str = ""
+
+    tracking_keys: dict[str, SecretStr] = {}
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    intake_url: str = ""
+    staff_url: str = ""
+
+    token_issuers: tuple[Issuer, ...] = ()
+    iap_audience: str = ""
+    iap_keys_url: str = "https://www.gstatic.com/iap/verify/public_key-jwk"
+    trust_cloud_run_iam: bool = False
+    session_key: SecretStr = SecretStr("")
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_starttls: bool = True
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _no_demo_in_the_cloud(self) -> Self:
+        if self.k_service and self.is_demo:
+            raise ValueError(
+                "SLA_CALENDAR=always and SLA_MINUTE_SECONDS are for demonstrations: refused where K_SERVICE is set"
+            )
+        if self.k_service and self.cloudtasks_emulator_host:
+            raise ValueError("CLOUDTASKS_EMULATOR_HOST is refused where K_SERVICE is set")
+        if self.trust_cloud_run_iam and not self.k_service:
+            raise ValueError(
+                "TRUST_CLOUD_RUN_IAM is refused where K_SERVICE is not set: nothing has checked the token there"
+            )
+        return self
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether deadlines run on other than the office's real working minutes."""
+        return self.sla_calendar == "always" or self.sla_minute_seconds != MINUTE
+
+    def require(self, *names: str) -> Self:
+        """These settings, when each named one has a value.
+
+        Raises:
+            ValueError: names those that have none.
+        """
+        empty = [name.upper() for name in names if not _has_value(getattr(self, name))]
+        if empty:
+            raise ValueError(f"settings missing: {', '.join(empty)}")
+        return self
+
+    def hours_of(self, office: Office) -> OfficeHours:
+        """The office's hours, or the demonstration's where that is in force."""
+        hours = office.hours
+        if self.sla_calendar == "always":
+            hours = OfficeHours.always(office.hours.zone.key)
+        return hours.with_minute(self.sla_minute_seconds) if self.sla_minute_seconds != MINUTE else hours
+
+
+def _has_value(value: Any) -> bool:
+    return bool(value.get_secret_value()) if isinstance(value, SecretStr) else bool(value)

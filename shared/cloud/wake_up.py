@@ -1,0 +1,65 @@
+"""Wake-up calls in Cloud Tasks: best effort with a short timeout. The stored times are the truth, the sweep the net."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, timedelta
+
+from google.api_core import exceptions
+from google.cloud import tasks_v2
+
+from shared.cloud.clients import Clients
+from shared.cloud.settings import Settings
+from shared.domain.alert import ARRIVAL, alert_id
+from shared.domain.complaint import Complaint
+
+TIMEOUT = 2.0
+"""Seconds for one call: somebody waits for the answer."""
+
+FARTHEST = timedelta(days=25)
+"""Cloud Tasks refuses more than 30 days; what lies farther away is the sweep's."""
+
+log = logging.getLogger(__name__)
+
+
+class WakeUps:
+    """Creates tasks without names (sequential names slow a queue) that hold no personal data."""
+
+    def __init__(self, clients: Clients, settings: Settings) -> None:
+        self._clients = clients
+        self._settings = settings
+
+    def check(self, complaint: Complaint, at: datetime) -> bool:
+        """Ask for a look at the complaint when its next level falls. False: the sweep will see to it."""
+        when = complaint.next_check_at
+        if when is None or when - at > FARTHEST:
+            return False
+        return self._create("/deadlines", {"complaint": complaint.id, "visit": complaint.visit}, complaint.id, when)
+
+    def arrival(self, complaint: Complaint) -> bool:
+        """Ask that the step's actors be told at once that work has come."""
+        return self.delivery(alert_id(complaint.id, complaint.visit, ARRIVAL), complaint.id)
+
+    def delivery(self, alert: str, complaint: str) -> bool:
+        """Ask for the delivery of an alert now."""
+        return self._create(f"/alerts/{alert}/delivery", {}, complaint, None)
+
+    def _create(self, path: str, body: dict[str, object], complaint: str, when: datetime | None) -> bool:
+        request = tasks_v2.HttpRequest(
+            url=self._settings.sla_check_url + path,
+            http_method=tasks_v2.HttpMethod.POST,
+            headers={"Content-Type": "application/json"},
+            body=json.dumps(body).encode(),
+            oidc_token=tasks_v2.OidcToken(
+                service_account_email=self._settings.tasks_service_account,
+                audience=self._settings.sla_check_url,
+            ),
+        )
+        task = tasks_v2.Task({"http_request": request} | ({"schedule_time": when} if when else {}))
+        try:
+            self._clients.tasks.create_task(parent=self._settings.tasks_queue, task=task, retry=None, timeout=TIMEOUT)
+        except (exceptions.GoogleAPICallError, exceptions.RetryError) as error:
+            log.warning("task not created", extra={"complaint": complaint, "error": type(error).__name__})
+            return False
+        return True

@@ -1,0 +1,129 @@
+"""The worklists of an office: pages of complaints by queue, and what the sweep has to look at."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
+from google.cloud.firestore_v1.query import Query
+
+from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.firestore_errors import reaching
+from shared.domain.alert import STAFF, Alert
+from shared.domain.complaint import Caller, Complaint
+from shared.domain.errors import N_, FieldError, Invalid
+
+PAGE = 25
+
+Queue = Literal["mine", "open", "overdue", "held", "closed"]
+
+
+Item = TypeVar("Item", Complaint, Alert)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Items in order, and the cursor of the next page (None: this is the last)."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+class Worklists:
+    """Queries of `complaints` and `alerts`. The set of their indexes stands in infra/terraform/indexes.json."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def page(self, caller: Caller, queue: Queue, cursor: str | None, at: datetime) -> Page[Complaint]:
+        """One page of a queue of the caller's office, soonest due first (closed: latest first).
+
+        Raises:
+            Invalid: the cursor is none of ours.
+        """
+        query = self._clients.firestore.collection("complaints").where(
+            filter=FieldFilter("office", "==", caller.office)
+        )
+        query = query.where(filter=FieldFilter("readers", "array_contains_any", [STAFF, *caller.roles]))
+        order, direction = "due_at", Query.ASCENDING
+        if queue == "mine":
+            query = query.where(filter=FieldFilter("turn", "in", list(caller.roles) or [""]))
+        if queue == "overdue":
+            query = query.where(filter=FieldFilter("due_at", "<=", at))
+        if queue == "held":
+            order = "updated_at"
+        if queue == "closed":
+            order, direction = "closed_at", Query.DESCENDING
+            query = query.where(filter=FieldFilter("status", "in", ["closed", "diverted"]))
+        else:
+            query = query.where(filter=FieldFilter("status", "==", "held" if queue == "held" else "open"))
+        return self._paged(query, Complaint, order, direction, cursor)
+
+    def alerts_for(self, caller: Caller, cursor: str | None) -> Page[Alert]:
+        """The alerts that were addressed to the caller, latest first."""
+        query = (
+            self._clients.firestore.collection("alerts")
+            .where(filter=FieldFilter("office", "==", caller.office))
+            .where(filter=FieldFilter("emails", "array_contains", caller.email))
+        )
+        return self._paged(query, Alert, "recorded_at", Query.DESCENDING, cursor)
+
+    def unchecked(self, shard: int, before: datetime, limit: int) -> list[str]:
+        """Ids of complaints of a shard whose check was due before then, oldest first."""
+        query = (
+            self._clients.firestore.collection("complaints")
+            .where(filter=FieldFilter("shard", "==", shard))
+            .where(filter=FieldFilter("next_check_at", "<=", before))
+            .order_by("next_check_at")
+            .limit(limit)
+            .select(())
+        )
+        with reaching():
+            return [each.id for each in query.stream(timeout=TIMEOUT)]
+
+    def undelivered(self, shard: int, before: datetime, limit: int) -> list[str]:
+        """Ids of alerts of a shard whose next attempt was due before then, oldest first."""
+        query = (
+            self._clients.firestore.collection("alerts")
+            .where(filter=FieldFilter("shard", "==", shard))
+            .where(filter=FieldFilter("next_attempt_at", "<=", before))
+            .order_by("next_attempt_at")
+            .limit(limit)
+            .select(())
+        )
+        with reaching():
+            return [each.id for each in query.stream(timeout=TIMEOUT)]
+
+    def _paged(self, query: Any, model: type[Item], order: str, direction: str, cursor: str | None) -> Page[Item]:
+        query = query.order_by(order, direction=direction).order_by("__name__", direction=direction)
+        if cursor:
+            query = query.start_after(_position(cursor, order))
+        with reaching():
+            found: Sequence[Any] = list(query.limit(PAGE + 1).stream(timeout=TIMEOUT))
+        items = [model.model_validate(each.to_dict()) for each in found[:PAGE]]
+        more = len(found) > PAGE
+        return Page(items, _cursor(found[PAGE - 1], order) if more else None)
+
+
+def _cursor(snapshot: firestore.DocumentSnapshot[Any], order: str) -> str:
+    value = (snapshot.to_dict() or {})[order]
+    position = json.dumps([order, value.isoformat(), snapshot.id])
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def _position(cursor: str, order: str) -> dict[str, Any]:
+    try:
+        written = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        by, value, name = json.loads(written)
+        if by == order and isinstance(name, str) and name and "/" not in name:
+            return {order: datetime.fromisoformat(value), "__name__": name}
+    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError):
+        pass
+    raise Invalid(fields=(FieldError("cursor", N_("This cursor does not belong to this list.")),))
