@@ -38,6 +38,7 @@ class Changed:
 
     complaint: Complaint
     decision: Decision
+    before: Complaint | None = None
     entries: tuple[journal.Entry, ...] = ()
     alerts: tuple[Alert, ...] = ()
     repeated: bool = False
@@ -192,7 +193,7 @@ class Complaints:
             )
             for each in decision.fallen
         )
-        return Changed(after, decision, tuple(entries), alerts)
+        return Changed(after, decision, before, tuple(entries), alerts)
 
     def _commit(self, snapshot: DocumentSnapshot[Any], procedure: Procedure, changed: Changed) -> bool:
         client = self._clients.firestore

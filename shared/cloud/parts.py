@@ -1,0 +1,95 @@
+"""What a function works with, put together from its settings: one set a process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from shared.cloud.alerts import Alerts
+from shared.cloud.clients import Clients
+from shared.cloud.complaints import Changed, Complaints
+from shared.cloud.settings import Settings
+from shared.cloud.staff import Directory
+from shared.cloud.wake_up import WakeUps
+from shared.cloud.worklist import Worklists
+from shared.data import offices
+from shared.domain.errors import Unavailable
+from shared.domain.office import Office
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The present time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The outside of one function, and the committed data."""
+
+    settings: Settings
+    clients: Clients
+    now: Callable[[], datetime]
+    offices: Mapping[str, Office]
+    directory: Directory
+    complaints: Complaints
+    worklists: Worklists
+    alerts: Alerts
+    wake_ups: WakeUps
+
+    @classmethod
+    def of(cls, settings: Settings, clients: Clients | None = None, now: Callable[[], datetime] = utc_now) -> Parts:
+        """The parts for these settings. No client is made yet."""
+        clients = clients or Clients(settings)
+        houses = offices()
+        if settings.office not in houses:
+            raise ValueError(f"OFFICE={settings.office}: there is no such office in the data")
+        if settings.is_demo:
+            log.warning(
+                "DEMONSTRATION TIMES IN FORCE: SLA_CALENDAR=%s, a minute lasts %s s",
+                settings.sla_calendar,
+                settings.sla_minute_seconds,
+            )
+        directory = Directory(clients, lambda office, at: at.astimezone(houses[office].hours.zone).date())
+
+        def people(office: str, role: str, at: datetime) -> list[tuple[str, str]]:
+            return [(each.email, each.name) for each in directory.holding(office, role, at)]
+
+        return cls(
+            settings=settings,
+            clients=clients,
+            now=now,
+            offices=houses,
+            directory=directory,
+            complaints=Complaints(clients, houses, settings.hours_of, people),
+            worklists=Worklists(clients),
+            alerts=Alerts(clients),
+            wake_ups=WakeUps(clients, settings),
+        )
+
+    def announce(self, changed: Changed, by: str, at: datetime) -> None:
+        """After a commit: arm the next check, tell the step's actors, deliver what was recorded. All best effort."""
+        complaint = changed.complaint
+        if changed.repeated or not changed.decision.facts:
+            return
+        if changed.before is None or changed.before.next_check_at != complaint.next_check_at:
+            self.wake_ups.check(complaint, at)
+        for alert in changed.alerts:
+            if alert.recipients:
+                self.wake_ups.delivery(alert.id, complaint.id)
+        if changed.decision.arrived and not complaint.is_over and self._someone_waits(changed, by, at):
+            self.wake_ups.arrival(complaint)
+
+    def _someone_waits(self, changed: Changed, by: str, at: datetime) -> bool:
+        """Whether a member of staff wants the arrival notice, save who just passed the complaint on."""
+        pinned = self.complaints.pin(changed.complaint)
+        actor = pinned.procedure.at(changed.complaint.step).actor
+        try:
+            people = self.directory.holding(changed.complaint.office, actor, at)
+        except Unavailable:
+            log.warning("staff not read, no arrival notice", extra={"complaint": changed.complaint.id})
+            return False
+        return any(each.wants_arrival_notices and each.email != by for each in people)

@@ -1,0 +1,171 @@
+"""What each viewer may see. The public never sees an identity or a narrative; staff see the identity only by asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.domain import deadline
+from shared.domain.alert import STAFF, readers
+from shared.domain.complaint import ANSWERED, Caller, Complaint, document_text
+from shared.domain.deadline import Clock
+from shared.domain.office_hours import OfficeHours
+from shared.domain.procedure import Procedure
+
+View = dict[str, Any]
+
+
+def concerns(caller: Caller, complaint: Complaint, procedure: Procedure) -> bool:
+    """Whether the caller may know of the complaint at all: same office, and a role that the procedure shows it to."""
+    if caller.office != complaint.office:
+        return False
+    allowed = readers(procedure)
+    return STAFF in allowed or any(role in caller.roles for role in allowed)
+
+
+def identity_capacity(caller: Caller, complaint: Complaint, procedure: Procedure) -> str | None:
+    """The capacity in which the caller may look at the reporter's identity; None: they may not, or there is none."""
+    if complaint.disclosure == "anonymous":
+        return None
+    roles = procedure.identity.confidential if complaint.disclosure == "confidential" else procedure.identity.open
+    if not roles:
+        return next(iter(caller.roles.values()), None)
+    return next((caller.roles[role] for role in roles if role in caller.roles), None)
+
+
+def level_reached(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> str:
+    """on_time, or the word of the highest level that has fallen by `at`, whether or not it was recorded yet."""
+    fired = set(complaint.levels)
+    if complaint.status == "open":
+        step = procedure.at(complaint.step)
+        fallen = deadline.reached(complaint.clock, step, complaint.levels, procedure, hours, at)
+        fired |= {level.key for level, _ in fallen}
+    return next((level.sla for level in reversed(procedure.level) if level.key in fired), "on_time")
+
+
+def staff_view(
+    complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime, language: str = "id"
+) -> View:
+    """The complaint as the office's staff see it: everything but the reporter's identity."""
+    texts = complaint.texts
+    return {
+        "id": complaint.id,
+        "version": complaint.version,
+        "status": complaint.status,
+        "kind": complaint.kind,
+        "classification": complaint.classification,
+        "channel": complaint.channel,
+        "channel_reference": _under("channel_reference.", texts) or None,
+        "category": complaint.category,
+        "subject": texts.get("subject"),
+        "narrative": _narrative(complaint, procedure),
+        "occurred_on": complaint.occurred_on,
+        "place": texts.get("place"),
+        "language": complaint.language,
+        "disclosure": complaint.disclosure,
+        "procedure": {"id": procedure.id, "revision": procedure.revision, "number": procedure.header.number},
+        "step": _step(complaint, procedure, language) | {"actor": procedure.at(complaint.step).actor},
+        "visit": complaint.visit,
+        "holder": complaint.holder and {"by": complaint.holder.by, "since": _time(complaint.holder.since)},
+        "entered_at": _time(complaint.entered_at),
+        "due_at": _time(complaint.due_at),
+        "sla": level_reached(complaint, procedure, hours, at),
+        "documents": {key: texts[document_text(key)] for key in complaint.documents if document_text(key) in texts},
+        "question": texts.get("question"),
+        "public_text": texts.get("public_text"),
+        "publication": _publication(complaint),
+        "duplicate_of": complaint.duplicate_of,
+        "received_at": _time(complaint.received_at),
+        "updated_at": _time(complaint.updated_at),
+        "promise": _promise(complaint, procedure),
+        "outcome": complaint.outcome,
+    }
+
+
+def public_view(complaint: Complaint, procedure: Procedure, language: str) -> View:
+    """The complaint as its reporter sees it: how far it is, what is asked and answered; no identity, no narrative."""
+    answered = complaint.status == "closed" and complaint.outcome == ANSWERED
+    here = procedure.at(complaint.step).number
+    return {
+        "complaint_id": complaint.id,
+        "status": _public_status(complaint, procedure),
+        "received_at": _time(complaint.received_at),
+        "updated_at": _time(complaint.updated_at),
+        "step": _step(complaint, procedure, language),
+        "steps": [
+            {
+                "number": step.number,
+                "key": step.key,
+                "title": step.title.in_language(language),
+                "state": "done"
+                if step.number < here or answered
+                else ("current" if step.number == here and not complaint.is_over else "todo"),
+            }
+            for step in procedure.step
+        ],
+        "promise": _promise(complaint, procedure),
+        "question": complaint.texts.get("question"),
+        "answer": complaint.document(procedure.answer) if answered else None,
+        "publication": _publication(complaint) if answered else None,
+        "outcome": complaint.outcome,
+        "public_text": complaint.texts.get("public_text"),
+    }
+
+
+def receipt(complaint: Complaint, procedure: Procedure, hours: OfficeHours, language: str) -> View:
+    """What the reporter gets at once; made from what was true at receipt, so that it can be made again."""
+    first = procedure.first
+    due = deadline.due_at(Clock(started_at=complaint.received_at), first, hours)
+    return {
+        "complaint_id": complaint.id,
+        "received_at": _time(complaint.received_at),
+        "summary": {
+            "kind": complaint.kind,
+            "category": complaint.category,
+            "subject": complaint.texts.get("subject"),
+        },
+        "responsible": procedure.actor_titled(first.actor),
+        "step": {"number": first.number, "key": first.key, "title": first.title.in_language(language)},
+        "due_at": _time(due),
+        "promise": _promise(complaint, procedure),
+    }
+
+
+def _public_status(complaint: Complaint, procedure: Procedure) -> str:
+    if complaint.status == "held":
+        return "waiting_for_you"
+    if complaint.status == "open":
+        return "received" if complaint.step == procedure.first.key else "in_progress"
+    return "answered" if complaint.outcome == ANSWERED else "closed"
+
+
+def _step(complaint: Complaint, procedure: Procedure, language: str) -> View:
+    step = procedure.at(complaint.step)
+    return {"number": step.number, "key": step.key, "title": step.title.in_language(language)}
+
+
+def _narrative(complaint: Complaint, procedure: Procedure) -> str | None:
+    return complaint.document(procedure.submission[0])
+
+
+def _promise(complaint: Complaint, procedure: Procedure) -> View:
+    return {"minutes": procedure.overall.minutes, "due_at": _time(complaint.promised_at)}
+
+
+def _publication(complaint: Complaint) -> View | None:
+    if complaint.publication_platform is None:
+        return None
+    return {
+        "platform": complaint.publication_platform,
+        "url": complaint.texts.get("publication_url"),
+        "at": _time(complaint.published_at),
+    }
+
+
+def _under(prefix: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix(prefix): text for name, text in texts.items() if name.startswith(prefix)}
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

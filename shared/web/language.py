@@ -1,0 +1,37 @@
+"""The caller's language: `?lang=`, else Accept-Language, else Indonesian; texts come from gettext catalogues."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from flask import g, has_request_context, request
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+CATALOGUES = Path(__file__).parent / "translations"
+
+
+def language() -> Language:
+    """The language of the answer to the present request."""
+    if not has_request_context():
+        return "id"
+    if "language" not in g:
+        asked = request.args.get("lang", "")
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "id")
+    return cast("Language", g.language)
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into a language; msgids are English."""
+    return gettext.translation("messages", CATALOGUES, [language], fallback=language == "en")
+
+
+def say(message: str, params: Mapping[str, object] | None = None) -> str:
+    """A msgid in the present request's language, with its places filled."""
+    text = catalogue(language()).gettext(message)
+    return text % params if params else text
