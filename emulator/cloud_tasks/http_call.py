@@ -82,6 +82,8 @@ def _read(response: HTTPResponse, line: socket.socket, deadline: float) -> bytes
     while chunk := response.read(CHUNK):
         if len(kept) < KEPT:
             kept += chunk
+        if response.isclosed():  # read to its known end, and its socket gone
+            break
         line.settimeout(_remaining(deadline))
     return kept
 

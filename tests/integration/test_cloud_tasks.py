@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from google.api_core.exceptions import AlreadyExists, InvalidArgument, MethodNotImplemented, NotFound
@@ -29,7 +30,7 @@ def tasks(receiver: Receiver) -> Iterator[Tasks]:
         yield Tasks(client, receiver.url)
 
 
-def test_a_task_two_seconds_ahead_arrives_at_its_time(tasks: Tasks, receiver: Receiver):
+def test_a_task_two_seconds_ahead_arrives_at_its_time(tasks: Tasks, receiver: Receiver) -> None:
     due = in_future(2)
     task = types.Task(http_request={"url": f"{receiver.url}/timed"}, schedule_time=due)
 
@@ -41,7 +42,7 @@ def test_a_task_two_seconds_ahead_arrives_at_its_time(tasks: Tasks, receiver: Re
     assert 0 <= late < 1
 
 
-def test_a_task_that_comes_earlier_than_those_pending_is_not_kept_waiting(tasks: Tasks, receiver: Receiver):
+def test_a_task_that_comes_earlier_than_those_pending_is_not_kept_waiting(tasks: Tasks, receiver: Receiver) -> None:
     tasks.add("/later", after=3600)
 
     tasks.add("/soon", after=0.3)
@@ -50,14 +51,14 @@ def test_a_task_that_comes_earlier_than_those_pending_is_not_kept_waiting(tasks:
     assert not receiver.so_far("/later")
 
 
-def test_a_name_is_refused_while_its_task_is_pending(tasks: Tasks):
+def test_a_name_is_refused_while_its_task_is_pending(tasks: Tasks) -> None:
     tasks.add("/", after=3600, name="one")
 
     with pytest.raises(AlreadyExists):
         tasks.add("/", after=3600, name="one")
 
 
-def test_a_name_is_refused_after_its_task_ran(tasks: Tasks, receiver: Receiver):
+def test_a_name_is_refused_after_its_task_ran(tasks: Tasks, receiver: Receiver) -> None:
     task = tasks.add("/ran", name="one")
     receiver.arrivals("/ran")
     _until_gone(tasks, task.name)
@@ -66,7 +67,7 @@ def test_a_name_is_refused_after_its_task_ran(tasks: Tasks, receiver: Receiver):
         tasks.add("/ran", name="one")
 
 
-def test_a_name_is_refused_after_its_task_was_deleted(tasks: Tasks):
+def test_a_name_is_refused_after_its_task_was_deleted(tasks: Tasks) -> None:
     task = tasks.add("/", after=3600, name="one")
     tasks.client.delete_task(name=task.name)
 
@@ -74,7 +75,7 @@ def test_a_name_is_refused_after_its_task_was_deleted(tasks: Tasks):
         tasks.add("/", after=3600, name="one")
 
 
-def test_a_name_may_come_again_when_the_setting_says_so(receiver: Receiver):
+def test_a_name_may_come_again_when_the_setting_says_so(receiver: Receiver) -> None:
     server = CloudTasksServer(tombstone=timedelta(0), queues=[types.Queue(name=QUEUE)])
     with server, client_of(server.address) as client:
         tasks = Tasks(client, receiver.url)
@@ -85,7 +86,7 @@ def test_a_name_may_come_again_when_the_setting_says_so(receiver: Receiver):
     assert again.name == f"{QUEUE}/tasks/one"
 
 
-def test_thirty_days_ahead_are_taken_and_thirty_one_refused(tasks: Tasks):
+def test_thirty_days_ahead_are_taken_and_thirty_one_refused(tasks: Tasks) -> None:
     tasks.add("/", after=timedelta(days=30) - timedelta(seconds=1))
 
     with pytest.raises(InvalidArgument, match="30 days"):
@@ -109,18 +110,18 @@ def test_thirty_days_ahead_are_taken_and_thirty_one_refused(tasks: Tasks):
         {},
     ],
 )
-def test_what_the_real_service_refuses_is_refused(tasks: Tasks, task: dict[str, object]):
+def test_what_the_real_service_refuses_is_refused(tasks: Tasks, task: Any) -> None:
     with pytest.raises(InvalidArgument):
         tasks.client.create_task(parent=QUEUE, task=task)
 
 
-def test_a_body_of_exactly_the_limit_arrives_whole(tasks: Tasks, receiver: Receiver):
+def test_a_body_of_exactly_the_limit_arrives_whole(tasks: Tasks, receiver: Receiver) -> None:
     tasks.add("/large", body=b"x" * (100 * 1024))
 
     assert len(receiver.arrivals("/large")[0].body) == 100 * 1024
 
 
-def test_an_unknown_queue_or_task_is_not_found(tasks: Tasks):
+def test_an_unknown_queue_or_task_is_not_found(tasks: Tasks) -> None:
     unknown = f"{LOCATION}/queues/unknown"
 
     with pytest.raises(NotFound):
@@ -135,7 +136,7 @@ def test_an_unknown_queue_or_task_is_not_found(tasks: Tasks):
         tasks.client.run_task(name=f"{QUEUE}/tasks/unknown")
 
 
-def test_a_new_queue_has_the_real_services_defaults(tasks: Tasks):
+def test_a_new_queue_has_the_real_services_defaults(tasks: Tasks) -> None:
     queue = tasks.client.get_queue(name=tasks.queue("fresh"))
 
     assert queue.state == types.Queue.State.RUNNING
@@ -151,7 +152,7 @@ def test_a_new_queue_has_the_real_services_defaults(tasks: Tasks):
     )
 
 
-def test_a_queue_is_created_once_and_within_limits(tasks: Tasks):
+def test_a_queue_is_created_once_and_within_limits(tasks: Tasks) -> None:
     with pytest.raises(AlreadyExists):
         tasks.queue("deadlines")
     with pytest.raises(InvalidArgument):
@@ -162,14 +163,14 @@ def test_a_queue_is_created_once_and_within_limits(tasks: Tasks):
         tasks.queue("not_a_name")
 
 
-def test_what_is_left_out_says_so(tasks: Tasks):
+def test_what_is_left_out_says_so(tasks: Tasks) -> None:
     with pytest.raises(MethodNotImplemented, match="ListQueues"):
         list(tasks.client.list_queues(parent=LOCATION))
 
 
-def test_the_basic_view_leaves_the_body_out(tasks: Tasks):
+def test_the_basic_view_leaves_the_body_out(tasks: Tasks) -> None:
     created = tasks.add("/", after=3600, body=b"secret")
-    full = tasks.client.get_task(request={"name": created.name, "response_view": FULL})
+    full = tasks.look(created.name, FULL)
     listed = list(tasks.client.list_tasks(parent=QUEUE))
 
     assert re.fullmatch(rf"{QUEUE}/tasks/\d+", created.name)
@@ -181,7 +182,7 @@ def test_the_basic_view_leaves_the_body_out(tasks: Tasks):
     assert full.dispatch_deadline == timedelta(minutes=10)
 
 
-def test_tasks_are_listed_page_by_page(tasks: Tasks):
+def test_tasks_are_listed_page_by_page(tasks: Tasks) -> None:
     names = {tasks.add("/", after=3600).name for _ in range(25)}
 
     pager = tasks.client.list_tasks(request={"parent": QUEUE, "page_size": 10})
@@ -191,12 +192,12 @@ def test_tasks_are_listed_page_by_page(tasks: Tasks):
     assert {name for page in pages for name in page} == names
 
 
-def test_a_page_token_of_ones_own_making_is_refused(tasks: Tasks):
+def test_a_page_token_of_ones_own_making_is_refused(tasks: Tasks) -> None:
     with pytest.raises(InvalidArgument):
         tasks.client.list_tasks(request={"parent": QUEUE, "page_token": "cGFnZSAy"})
 
 
-def test_a_deleted_task_never_arrives(tasks: Tasks, receiver: Receiver):
+def test_a_deleted_task_never_arrives(tasks: Tasks, receiver: Receiver) -> None:
     task = tasks.add("/deleted", after=0.6)
     tasks.add("/fence", after=0.9)
 
@@ -206,7 +207,7 @@ def test_a_deleted_task_never_arrives(tasks: Tasks, receiver: Receiver):
     assert not receiver.so_far("/deleted")
 
 
-def test_a_purged_queue_is_empty_and_takes_new_tasks(tasks: Tasks, receiver: Receiver):
+def test_a_purged_queue_is_empty_and_takes_new_tasks(tasks: Tasks, receiver: Receiver) -> None:
     for _ in range(5):
         tasks.add("/purged", after=0.5)
 
@@ -220,7 +221,7 @@ def test_a_purged_queue_is_empty_and_takes_new_tasks(tasks: Tasks, receiver: Rec
     assert not receiver.so_far("/purged")
 
 
-def test_a_paused_queue_sends_nothing_until_it_is_resumed(tasks: Tasks, receiver: Receiver):
+def test_a_paused_queue_sends_nothing_until_it_is_resumed(tasks: Tasks, receiver: Receiver) -> None:
     other = tasks.queue("other")
 
     paused = tasks.client.pause_queue(name=QUEUE)
@@ -235,11 +236,11 @@ def test_a_paused_queue_sends_nothing_until_it_is_resumed(tasks: Tasks, receiver
     assert (paused.state, resumed.state) == (types.Queue.State.PAUSED, types.Queue.State.RUNNING)
 
 
-def test_run_task_sends_at_once_also_from_a_paused_queue(tasks: Tasks, receiver: Receiver):
+def test_run_task_sends_at_once_also_from_a_paused_queue(tasks: Tasks, receiver: Receiver) -> None:
     tasks.client.pause_queue(name=QUEUE)
     task = tasks.add("/forced", after=3600)
 
-    run = tasks.client.run_task(name=task.name)
+    run: Any = tasks.client.run_task(name=task.name)
 
     receiver.arrivals("/forced")
     _until_gone(tasks, task.name)
@@ -251,7 +252,7 @@ def _until_gone(tasks: Tasks, name: str) -> None:
     # The handler has been called; that its answer counts comes a moment later, and each look is a call of its own.
     for _ in range(1000):
         try:
-            tasks.client.get_task(name=name)
+            tasks.look(name)
         except NotFound:
             return
     raise AssertionError(f"{name} is still there")

@@ -1,5 +1,6 @@
-"""How the local Cloud Tasks calls a handler: what it sends, when it tries again, how fast, and what it costs to wait."""
+"""How the local Cloud Tasks calls a handler: what it sends, when it tries again, how fast, what waiting costs."""
 
+import itertools
 import os
 import signal
 import time
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import grpc
 import jwt
@@ -38,7 +40,7 @@ def tasks(receiver: Receiver) -> Iterator[Tasks]:
         yield Tasks(client, receiver.url)
 
 
-def test_a_request_carries_the_tasks_own_parts_and_the_services_headers(tasks: Tasks, receiver: Receiver):
+def test_a_request_carries_the_tasks_own_parts_and_the_services_headers(tasks: Tasks, receiver: Receiver) -> None:
     headers = {"Content-Type": "application/json", "X-Own": "1", "User-Agent": "me", "X-CloudTasks-TaskName": "no"}
 
     tasks.add("/p?q=1", name="one", body=b"{}", headers=headers, http_method="PUT")
@@ -57,7 +59,7 @@ def test_a_request_carries_the_tasks_own_parts_and_the_services_headers(tasks: T
     assert "Authorization" not in arrival.headers
 
 
-def test_the_method_is_post_unless_another_is_asked_for(tasks: Tasks, receiver: Receiver):
+def test_the_method_is_post_unless_another_is_asked_for(tasks: Tasks, receiver: Receiver) -> None:
     tasks.add("/plain")
 
     (arrival,) = receiver.arrivals("/plain")
@@ -67,7 +69,7 @@ def test_the_method_is_post_unless_another_is_asked_for(tasks: Tasks, receiver: 
 
 def test_a_handler_that_answers_503_three_times_is_called_four_times_with_growing_pauses(
     tasks: Tasks, receiver: Receiver
-):
+) -> None:
     receiver.answers["/busy"] = [503, 503, 503]
 
     tasks.add("/busy")
@@ -76,7 +78,7 @@ def test_a_handler_that_answers_503_three_times_is_called_four_times_with_growin
     receiver.arrivals("/fence")
 
     times = [arrival.at.timestamp() for arrival in arrivals]
-    pauses = [after - before for before, after in zip(times, times[1:], strict=False)]
+    pauses = [after - before for before, after in itertools.pairwise(times)]
     print("pauses in s:", [round(pause, 3) for pause in pauses])
     assert pauses == sorted(pauses)
     assert pauses[0] >= 0.1
@@ -88,15 +90,15 @@ def test_a_handler_that_answers_503_three_times_is_called_four_times_with_growin
     assert arrivals[3].headers["X-CloudTasks-TaskRetryReason"] == "UNAVAILABLE(14): HTTP status code 503"
 
 
-def test_a_task_shows_how_its_attempts_went(tasks: Tasks, receiver: Receiver):
+def test_a_task_shows_how_its_attempts_went(tasks: Tasks, receiver: Receiver) -> None:
     queue = tasks.queue("slow-to-retry", retry_config={"min_backoff": timedelta(minutes=1)})
     receiver.answers["/fails"] = [404]
 
     name = tasks.add("/fails", queue=queue).name
     receiver.arrivals("/fails")
-    task = tasks.client.get_task(name=name)
+    task = tasks.look(name)
     while not task.response_count:
-        task = tasks.client.get_task(name=name)
+        task = tasks.look(name)
 
     assert (task.dispatch_count, task.response_count) == (1, 1)
     assert task.first_attempt.dispatch_time == task.last_attempt.dispatch_time
@@ -105,7 +107,7 @@ def test_a_task_shows_how_its_attempts_went(tasks: Tasks, receiver: Receiver):
     assert task.schedule_time == task.last_attempt.response_time + timedelta(minutes=1)
 
 
-def test_a_task_is_given_up_after_its_last_attempt(tasks: Tasks, receiver: Receiver):
+def test_a_task_is_given_up_after_its_last_attempt(tasks: Tasks, receiver: Receiver) -> None:
     queue = tasks.queue("twice", retry_config={"max_attempts": 2, "min_backoff": timedelta(milliseconds=50)})
     receiver.answers["/hopeless"] = [500] * 9
 
@@ -116,10 +118,10 @@ def test_a_task_is_given_up_after_its_last_attempt(tasks: Tasks, receiver: Recei
 
     assert len(receiver.so_far("/hopeless")) == 2
     with pytest.raises(NotFound):
-        tasks.client.get_task(name=name)
+        tasks.look(name)
 
 
-def test_a_redirect_is_a_failure_and_is_not_followed(tasks: Tasks, receiver: Receiver):
+def test_a_redirect_is_a_failure_and_is_not_followed(tasks: Tasks, receiver: Receiver) -> None:
     receiver.answers["/moved"] = [302]
     receiver.answer_headers["Location"] = f"{receiver.url}/elsewhere"
 
@@ -129,19 +131,19 @@ def test_a_redirect_is_a_failure_and_is_not_followed(tasks: Tasks, receiver: Rec
     assert not receiver.so_far("/elsewhere")
 
 
-def test_a_handler_that_is_not_there_is_called_again(tasks: Tasks, receiver: Receiver):
+def test_a_handler_that_is_not_there_is_called_again(tasks: Tasks, receiver: Receiver) -> None:
     port = free_port()
 
     name = Tasks(tasks.client, f"http://127.0.0.1:{port}").add("/").name
-    task = tasks.client.get_task(name=name)
+    task = tasks.look(name)
     while task.dispatch_count < 2:
-        task = tasks.client.get_task(name=name)
+        task = tasks.look(name)
 
     assert task.response_count == 0
     assert task.last_attempt.response_status.code in {0, 14}
 
 
-def test_an_overloaded_handler_slows_its_whole_queue_and_no_other(tasks: Tasks, receiver: Receiver):
+def test_an_overloaded_handler_slows_its_whole_queue_and_no_other(tasks: Tasks, receiver: Receiver) -> None:
     other = tasks.queue("other")
     receiver.answers["/busy"] = [429] * 4
 
@@ -158,7 +160,7 @@ def test_an_overloaded_handler_slows_its_whole_queue_and_no_other(tasks: Tasks, 
     assert untouched < 0.6
 
 
-def test_a_queues_rate_is_kept(tasks: Tasks, receiver: Receiver):
+def test_a_queues_rate_is_kept(tasks: Tasks, receiver: Receiver) -> None:
     queue = tasks.queue("slow", rate_limits={"max_dispatches_per_second": 10, "max_burst_size": 1})
 
     for _ in range(6):
@@ -168,7 +170,7 @@ def test_a_queues_rate_is_kept(tasks: Tasks, receiver: Receiver):
     assert (arrivals[5].at - arrivals[0].at).total_seconds() >= 0.45
 
 
-def test_no_more_calls_run_at_once_than_the_queue_allows(tasks: Tasks, receiver: Receiver):
+def test_no_more_calls_run_at_once_than_the_queue_allows(tasks: Tasks, receiver: Receiver) -> None:
     queue = tasks.queue("narrow", rate_limits={"max_concurrent_dispatches": 2})
 
     for _ in range(5):
@@ -182,7 +184,7 @@ def test_no_more_calls_run_at_once_than_the_queue_allows(tasks: Tasks, receiver:
     assert before == 2
 
 
-def test_a_call_ends_at_its_deadline(receiver: Receiver):
+def test_a_call_ends_at_its_deadline(receiver: Receiver) -> None:
     started = time.monotonic()
 
     with pytest.raises(TimeoutError):
@@ -191,7 +193,7 @@ def test_a_call_ends_at_its_deadline(receiver: Receiver):
     assert 0.3 <= time.monotonic() - started < 2
 
 
-def test_stopping_does_not_wait_for_a_slow_handler(receiver: Receiver):
+def test_stopping_does_not_wait_for_a_slow_handler(receiver: Receiver) -> None:
     server = CloudTasksServer(queues=[types.Queue(name=QUEUE)])
     with server, client_of(server.address) as client:
         Tasks(client, receiver.url).add("/gate")
@@ -203,7 +205,7 @@ def test_stopping_does_not_wait_for_a_slow_handler(receiver: Receiver):
         assert time.monotonic() - started < 2
 
 
-def test_a_request_carries_a_token_of_the_identity_provider_for_the_audience_asked(receiver: Receiver):
+def test_a_request_carries_a_token_of_the_identity_provider_for_the_audience_asked(receiver: Receiver) -> None:
     with IdentityProvider(staff=[], service_accounts=[ACCOUNT]) as identity:
         server = CloudTasksServer(identity=identity.url, queues=[types.Queue(name=QUEUE)])
         with server, client_of(server.address) as client:
@@ -217,7 +219,7 @@ def test_a_request_carries_a_token_of_the_identity_provider_for_the_audience_ask
     assert asked["email_verified"] is True
 
 
-def test_without_a_token_the_attempt_fails_and_the_handler_is_not_called(receiver: Receiver):
+def test_without_a_token_the_attempt_fails_and_the_handler_is_not_called(receiver: Receiver) -> None:
     server = CloudTasksServer(identity=f"http://127.0.0.1:{free_port()}", queues=[types.Queue(name=QUEUE)])
     with server, client_of(server.address) as client:
         tasks = Tasks(client, receiver.url)
@@ -228,7 +230,7 @@ def test_without_a_token_the_attempt_fails_and_the_handler_is_not_called(receive
     assert not receiver.so_far("/proof")
 
 
-def test_ten_thousand_tasks_pending_for_tomorrow_cost_no_processor_time(receiver: Receiver):
+def test_ten_thousand_tasks_pending_for_tomorrow_cost_no_processor_time(receiver: Receiver) -> None:
     with (
         server_process("--queue", QUEUE) as (process, address),
         client_of(address) as client,
@@ -251,10 +253,12 @@ def test_ten_thousand_tasks_pending_for_tomorrow_cost_no_processor_time(receiver
 
 
 @pytest.mark.parametrize("stopping", [signal.SIGTERM, signal.SIGINT])
-def test_the_process_says_where_it_listens_and_stops_within_two_seconds(stopping: signal.Signals, receiver: Receiver):
+def test_the_process_says_where_it_listens_and_stops_within_two_seconds(
+    stopping: signal.Signals, receiver: Receiver
+) -> None:
     settings = ["--retry-min-backoff", "0.5", "--retry-max-backoff", "2", "--tombstone-seconds", "0"]
     with server_process("--queue", QUEUE, *settings) as (process, address), client_of(address) as client:
-        retry = client.get_queue(name=QUEUE).retry_config
+        retry: Any = client.get_queue(name=QUEUE).retry_config
         Tasks(client, receiver.url).add("/gate")
         receiver.arrivals("/gate")
 
@@ -264,7 +268,7 @@ def test_the_process_says_where_it_listens_and_stops_within_two_seconds(stopping
     assert (retry.min_backoff, retry.max_backoff) == (timedelta(seconds=0.5), timedelta(seconds=2))
 
 
-def test_a_second_server_on_the_same_port_is_refused():
+def test_a_second_server_on_the_same_port_is_refused() -> None:
     with CloudTasksServer() as server, pytest.raises(RuntimeError):
         CloudTasksServer(port=int(server.address.rpartition(":")[2]))
 
@@ -279,7 +283,7 @@ def _claims(receiver: Receiver, path: str, issuer: str, audience: str) -> dict[s
 
 def _fill(channel: grpc.Channel, count: int, url: str) -> None:
     """Create tasks for tomorrow. One request is made and sent many times: making it is what costs the client."""
-    create = channel.unary_unary("/google.cloud.tasks.v2.CloudTasks/CreateTask")
+    create: Any = channel.unary_unary("/google.cloud.tasks.v2.CloudTasks/CreateTask")
     task = types.Task(http_request={"url": url}, schedule_time=in_future(timedelta(days=1)))
     request = types.CreateTaskRequest.serialize(types.CreateTaskRequest(parent=QUEUE, task=task))
     with ThreadPoolExecutor(4) as pool:

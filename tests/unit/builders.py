@@ -126,3 +126,19 @@ def a_held_complaint(*, at: datetime = MONDAY, **wanted: Any) -> Complaint:
 def journalled(facts: Iterable[Fact]) -> tuple[Complaint, list[Entry]]:
     """The state and the whole journal that `facts` make, from the first entry on."""
     return write(None, tuple(facts), salts())
+
+
+def a_long_history() -> list[Fact]:
+    """Filed with a place, late in the review, held, resumed, returned, answered in public, reopened and corrected."""
+    facts = a_history(at_step="review", channel="social_media", place="Loket 3")
+    facts += do("hold", facts[-1].after, at=MONDAY + 11 * MINUTE, note="Which counter?").facts
+    facts += do("resume", facts[-1].after, at=MONDAY + 30 * MINUTE).facts
+    facts += do("advance", facts[-1].after, at=MONDAY + 31 * MINUTE, documents=NEW_DOCUMENTS["review"]).facts
+    facts += do("return", facts[-1].after, at=MONDAY + 32 * MINUTE, to_step="review", note="Again.").facts
+    facts += do("advance", facts[-1].after, at=MONDAY + 33 * MINUTE, documents={"analysis": "A second one."}).facts
+    facts += do("advance", facts[-1].after, at=MONDAY + 34 * MINUTE, documents=NEW_DOCUMENTS["direction"]).facts
+    facts += do("advance", facts[-1].after, at=MONDAY + 35 * MINUTE).facts
+    facts += do("advance", facts[-1].after, at=MONDAY + 36 * MINUTE, publication=PUBLISHED).facts
+    facts += do("reopen", facts[-1].after, at=MONDAY + 37 * MINUTE, note="Not answered.").facts
+    facts += do("correct", facts[-1].after, at=MONDAY + 38 * MINUTE, documents={"analysis": "A third one."}).facts
+    return facts

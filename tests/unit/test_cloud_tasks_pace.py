@@ -10,7 +10,7 @@ from emulator.cloud_tasks.pace import Pace, is_exhausted, pause_before_retry
 from emulator.cloud_tasks.records import Tombstones
 
 
-def test_the_pause_doubles_then_grows_by_the_last_step_then_stays_at_the_greatest():
+def test_the_pause_doubles_then_grows_by_the_last_step_then_stays_at_the_greatest() -> None:
     config = RetryConfig(min_backoff=timedelta(seconds=10), max_backoff=timedelta(seconds=300), max_doublings=3)
 
     pauses = [pause_before_retry(config, failures) for failures in range(1, 9)]
@@ -19,7 +19,7 @@ def test_the_pause_doubles_then_grows_by_the_last_step_then_stays_at_the_greates
     assert pauses == [10, 20, 40, 80, 160, 240, 300, 300]
 
 
-def test_very_many_failures_still_give_the_greatest_pause():
+def test_very_many_failures_still_give_the_greatest_pause() -> None:
     config = RetryConfig(
         min_backoff=timedelta(seconds=0.1), max_backoff=timedelta(hours=1), max_doublings=2_000_000_000
     )
@@ -28,22 +28,22 @@ def test_very_many_failures_still_give_the_greatest_pause():
 
 
 @pytest.mark.parametrize(("attempts", "since_first", "is_over"), [(3, 5.0, False), (1, 60.0, False), (3, 60.0, True)])
-def test_retries_end_only_when_both_limits_are_reached(attempts: int, since_first: float, is_over: bool):
+def test_retries_end_only_when_both_limits_are_reached(attempts: int, since_first: float, is_over: bool) -> None:
     config = RetryConfig(max_attempts=3, max_retry_duration=timedelta(seconds=60))
 
     assert is_exhausted(config, attempts, since_first) is is_over
 
 
-def test_the_one_limit_that_is_set_is_enough():
+def test_the_one_limit_that_is_set_is_enough() -> None:
     assert is_exhausted(RetryConfig(max_attempts=3), 3, 0.0)
     assert is_exhausted(RetryConfig(max_attempts=-1, max_retry_duration=timedelta(seconds=9)), 1, 9.0)
 
 
-def test_without_limits_retries_never_end():
+def test_without_limits_retries_never_end() -> None:
     assert not is_exhausted(RetryConfig(max_attempts=-1), 10**6, 10.0**9)
 
 
-def test_a_burst_goes_at_once_and_the_rest_at_the_rate():
+def test_a_burst_goes_at_once_and_the_rest_at_the_rate() -> None:
     pace = Pace(RateLimits(max_dispatches_per_second=4, max_burst_size=2))
 
     waits = [_take(pace, at=100.0), _take(pace, at=100.0), pace.wait(100.0)]
@@ -52,7 +52,7 @@ def test_a_burst_goes_at_once_and_the_rest_at_the_rate():
     assert pace.wait(100.25) == 0
 
 
-def test_overload_holds_the_queue_ever_longer_and_slows_it_until_it_succeeds():
+def test_overload_holds_the_queue_ever_longer_and_slows_it_until_it_succeeds() -> None:
     pace = Pace(RateLimits(max_dispatches_per_second=8, max_burst_size=8))
     pace.wait(100.0)
 
@@ -71,7 +71,7 @@ def test_overload_holds_the_queue_ever_longer_and_slows_it_until_it_succeeds():
     assert pace.wait(103.0) == 0
 
 
-def test_many_refusals_of_one_moment_slow_the_queue_once():
+def test_many_refusals_of_one_moment_slow_the_queue_once() -> None:
     pace = Pace(RateLimits(max_dispatches_per_second=8, max_burst_size=8))
 
     for _ in range(20):
@@ -80,7 +80,7 @@ def test_many_refusals_of_one_moment_slow_the_queue_once():
     assert pace.wait(100.0) == pytest.approx(0.1)
 
 
-def test_cancelled_alarms_are_swept_out_and_the_others_stay():
+def test_cancelled_alarms_are_swept_out_and_the_others_stay() -> None:
     alarms: Alarms[str] = Alarms()
     kept = alarms.set(5.0, "kept")
 
@@ -92,7 +92,7 @@ def test_cancelled_alarms_are_swept_out_and_the_others_stay():
     assert alarms.collect(10_000_000.0) == ["kept"]
 
 
-def test_a_cancelled_alarm_may_be_cancelled_again():
+def test_a_cancelled_alarm_may_be_cancelled_again() -> None:
     alarms: Alarms[str] = Alarms()
     alarm = alarms.set(1.0, "gone")
 
@@ -102,7 +102,7 @@ def test_a_cancelled_alarm_may_be_cancelled_again():
     assert alarms.collect(2.0) == []
 
 
-def test_a_name_comes_back_after_its_time():
+def test_a_name_comes_back_after_its_time() -> None:
     tombstones = Tombstones(timedelta(seconds=10))
 
     tombstones.add("a", 100.0)
