@@ -124,7 +124,10 @@ class LocalServer:
 
 
 class StopSignals:
-    """Waits for SIGTERM or SIGINT. Make it in the main thread, before any other thread starts."""
+    """Waits for SIGTERM or SIGINT. Make it in the main thread, before any other thread starts.
+
+    Not for a program that starts others: they inherit the mask too, and would be deaf to both signals.
+    """
 
     _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
 

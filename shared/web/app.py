@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, Request, Response, g, request, send_from_directory
+from flask import Blueprint, Flask, Request, Response, current_app, g, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
@@ -23,7 +25,7 @@ from shared.domain.complaint import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
 from shared.web import logs
 from shared.web.body import bound_body, check_body
-from shared.web.language import LANGUAGES, catalogue, language
+from shared.web.language import COOKIE, LANGUAGES, catalogue, language
 from shared.web.problem import refused
 
 ASSETS = Path(__file__).parent / "assets"
@@ -45,6 +47,7 @@ ANY_STAFF = "any-staff"
 log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+Kind = TypeVar("Kind")
 Identify = Callable[[Request], Caller]
 Current = Callable[[Any], Mapping[str, Any]]
 
@@ -92,6 +95,7 @@ def create_app(
         lambda one, many, count: catalogue(language()).ngettext(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.filters["local"] = local
     app.jinja_env.globals.update(asset=asset, languages=LANGUAGES)
     app.context_processor(lambda: {"lang": language(), "office_name": office_name, "caller": g.get("caller")})
     _guard(app, identify)
@@ -107,11 +111,22 @@ def serve(app: Flask, incoming: Request) -> WsgiResponse:
     return WsgiResponse.from_app(app.wsgi_app, incoming.environ)
 
 
+def inside(kind: type[Kind]) -> Kind:  # noqa: ARG001 (for the type)
+    """What the app that answers the present request was built with."""
+    return cast("Kind", current_app.extensions["parts"])
+
+
 @cache
 def asset(name: str) -> str:
     """The address of an asset; it changes with the content, so that it can be kept for a year."""
     mark = sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
     return f"/assets/{mark}/{name}"
+
+
+def local(at: str | datetime, zone: ZoneInfo) -> str:
+    """A time as people of the office write it, in the office's zone."""
+    when = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return when.astimezone(zone).strftime("%d/%m/%Y %H.%M %Z")
 
 
 _common = Blueprint("common", __name__)
@@ -155,6 +170,8 @@ def _guard(app: Flask, identify: Identify | None) -> None:
     def finish(response: Response) -> Response:
         for header, value in SECURITY_HEADERS.items():
             response.headers.setdefault(header, value)
+        if request.args.get("lang") in LANGUAGES:
+            response.set_cookie(COOKIE, language(), max_age=YEAR, samesite="Lax", httponly=True)
         log.info(
             "request",
             extra={

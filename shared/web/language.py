@@ -1,4 +1,4 @@
-"""The caller's language: `?lang=`, else Accept-Language, else Indonesian; texts come from gettext catalogues."""
+"""The caller's language: `?lang=` (kept in a cookie), else Accept-Language, else Indonesian; gettext has the texts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask import g, has_request_context, request
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
+COOKIE = "lang"
 CATALOGUES = Path(__file__).parent / "translations"
 
 
@@ -20,7 +21,7 @@ def language() -> Language:
     if not has_request_context():
         return "id"
     if "language" not in g:
-        asked = request.args.get("lang", "")
+        asked = request.args.get("lang", "") or request.cookies.get(COOKIE, "")
         g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "id")
     return cast("Language", g.language)
 
@@ -28,7 +29,7 @@ def language() -> Language:
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The translations into a language; msgids are English."""
-    return gettext.translation("messages", CATALOGUES, [language], fallback=language == "en")
+    return gettext.translation("messages", CATALOGUES, [language], fallback=True)
 
 
 def say(message: str, params: Mapping[str, object] | None = None) -> str:

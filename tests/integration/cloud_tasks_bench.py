@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import grpc
+import pytest
+from google.api_core.exceptions import NotFound
 from google.cloud.tasks_v2 import CloudTasksClient, types
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
@@ -59,6 +62,8 @@ class Receiver:
             def log_message(self, *_: object) -> None: ...
 
         class Serving(ThreadingHTTPServer):
+            request_queue_size = 128  # with the usual 5, a call beyond them waits a second for TCP to try again
+
             def handle_error(self, *_: object) -> None: ...  # a call that was broken off, as some tests want
 
         self._server = Serving(("127.0.0.1", 0), Answering)
@@ -122,6 +127,18 @@ class Tasks:
     def look(self, name: str, view: types.Task.View | int = types.Task.View.BASIC) -> Any:
         """The task as it stands."""
         return self.client.get_task(request={"name": name, "response_view": view})
+
+    def wait_until(self, name: str, is_so: Callable[[Any], bool], within: float = 15.0) -> Any:
+        """The task as soon as `is_so` holds of it."""
+        deadline = time.monotonic() + within
+        while not is_so(task := self.look(name)):
+            assert time.monotonic() < deadline, f"still so after {within} s: {task}"
+        return task
+
+    def wait_until_gone(self, name: str) -> None:
+        """Return when the task is over: its handler was called before its answer counted."""
+        with pytest.raises(NotFound):
+            self.wait_until(name, lambda _: False)
 
     def queue(self, queue_id: str, **settings: Any) -> str:
         """Create a queue; its name."""

@@ -61,7 +61,7 @@ def test_a_name_is_refused_while_its_task_is_pending(tasks: Tasks) -> None:
 def test_a_name_is_refused_after_its_task_ran(tasks: Tasks, receiver: Receiver) -> None:
     task = tasks.add("/ran", name="one")
     receiver.arrivals("/ran")
-    _until_gone(tasks, task.name)
+    tasks.wait_until_gone(task.name)
 
     with pytest.raises(AlreadyExists, match="too recently"):
         tasks.add("/ran", name="one")
@@ -243,16 +243,6 @@ def test_run_task_sends_at_once_also_from_a_paused_queue(tasks: Tasks, receiver:
     run: Any = tasks.client.run_task(name=task.name)
 
     receiver.arrivals("/forced")
-    _until_gone(tasks, task.name)
+    tasks.wait_until_gone(task.name)
     assert run.dispatch_count == 1
     assert run.schedule_time < task.schedule_time
-
-
-def _until_gone(tasks: Tasks, name: str) -> None:
-    # The handler has been called; that its answer counts comes a moment later, and each look is a call of its own.
-    for _ in range(1000):
-        try:
-            tasks.look(name)
-        except NotFound:
-            return
-    raise AssertionError(f"{name} is still there")

@@ -1,16 +1,10 @@
 """How the local Cloud Tasks calls a handler: what it sends, when it tries again, how fast, what waiting costs."""
 
 import itertools
-import os
-import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import grpc
 import jwt
 import pytest
 from google.api_core.exceptions import NotFound
@@ -20,7 +14,7 @@ from emulator.cloud_tasks import CloudTasksServer
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.identity import IdentityProvider
 from emulator.ports import free_port
-from tests.integration.cloud_tasks_bench import QUEUE, Receiver, Tasks, client_of, in_future, server_process
+from tests.integration.cloud_tasks_bench import QUEUE, Receiver, Tasks, client_of
 
 ACCOUNT = "tasks@project.example"
 
@@ -80,9 +74,8 @@ def test_a_handler_that_answers_503_three_times_is_called_four_times_with_growin
     times = [arrival.at.timestamp() for arrival in arrivals]
     pauses = [after - before for before, after in itertools.pairwise(times)]
     print("pauses in s:", [round(pause, 3) for pause in pauses])
-    assert pauses == sorted(pauses)
-    assert pauses[0] >= 0.1
-    assert pauses[2] >= 0.4
+    assert all(pause >= least for pause, least in zip(pauses, [0.1, 0.2, 0.4], strict=True))
+    assert pauses[0] < pauses[2]
     assert len(receiver.so_far("/busy")) == 4
     assert arrivals[3].headers["X-CloudTasks-TaskRetryCount"] == "3"
     assert arrivals[3].headers["X-CloudTasks-TaskExecutionCount"] == "0"
@@ -96,9 +89,7 @@ def test_a_task_shows_how_its_attempts_went(tasks: Tasks, receiver: Receiver) ->
 
     name = tasks.add("/fails", queue=queue).name
     receiver.arrivals("/fails")
-    task = tasks.look(name)
-    while not task.response_count:
-        task = tasks.look(name)
+    task = tasks.wait_until(name, lambda task: task.response_count)
 
     assert (task.dispatch_count, task.response_count) == (1, 1)
     assert task.first_attempt.dispatch_time == task.last_attempt.dispatch_time
@@ -135,9 +126,7 @@ def test_a_handler_that_is_not_there_is_called_again(tasks: Tasks, receiver: Rec
     port = free_port()
 
     name = Tasks(tasks.client, f"http://127.0.0.1:{port}").add("/").name
-    task = tasks.look(name)
-    while task.dispatch_count < 2:
-        task = tasks.look(name)
+    task = tasks.wait_until(name, lambda task: task.dispatch_count >= 2)
 
     assert task.response_count == 0
     assert task.last_attempt.response_status.code in {0, 14}
@@ -147,17 +136,16 @@ def test_an_overloaded_handler_slows_its_whole_queue_and_no_other(tasks: Tasks, 
     other = tasks.queue("other")
     receiver.answers["/busy"] = [429] * 4
 
-    tasks.add("/busy")
+    name = tasks.add("/busy").name
     fourth = receiver.arrivals("/busy", 4)[3].at
-    while tasks.client.list_tasks(parent=QUEUE).tasks[0].response_count < 4:
-        pass
+    tasks.wait_until(name, lambda task: task.response_count == 4)
     tasks.add("/same-queue")
     tasks.add("/other-queue", queue=other)
 
     slowed = (receiver.arrivals("/same-queue")[0].at - fourth).total_seconds()
     untouched = (receiver.arrivals("/other-queue")[0].at - fourth).total_seconds()
     assert slowed >= 0.8
-    assert untouched < 0.6
+    assert untouched < slowed
 
 
 def test_a_queues_rate_is_kept(tasks: Tasks, receiver: Receiver) -> None:
@@ -224,53 +212,9 @@ def test_without_a_token_the_attempt_fails_and_the_handler_is_not_called(receive
     with server, client_of(server.address) as client:
         tasks = Tasks(client, receiver.url)
         name = tasks.add("/proof", oidc_token={"service_account_email": ACCOUNT}).name
-        while client.get_task(name=name).dispatch_count < 2:
-            pass
+        tasks.wait_until(name, lambda task: task.dispatch_count >= 2)
 
     assert not receiver.so_far("/proof")
-
-
-def test_ten_thousand_tasks_pending_for_tomorrow_cost_no_processor_time(receiver: Receiver) -> None:
-    with (
-        server_process("--queue", QUEUE) as (process, address),
-        client_of(address) as client,
-        grpc.insecure_channel(address) as channel,
-    ):
-        _fill(channel, 10_000, receiver.url)
-        tasks = Tasks(client, receiver.url)
-        tasks.add("/warm")
-        receiver.arrivals("/warm")
-
-        before = _processor_seconds(process.pid)
-        tasks.add("/fence", after=2)
-        receiver.arrivals("/fence")
-        spent = _processor_seconds(process.pid) - before
-
-        pending = client.list_tasks(request={"parent": QUEUE, "page_size": 1000}).tasks
-    print(f"{spent * 1000:.0f} ms of processor time in 2 s")
-    assert len(pending) == 1000
-    assert spent <= 0.1
-
-
-@pytest.mark.parametrize("stopping", [signal.SIGTERM, signal.SIGINT])
-def test_the_process_says_where_it_listens_and_stops_within_two_seconds(
-    stopping: signal.Signals, receiver: Receiver
-) -> None:
-    settings = ["--retry-min-backoff", "0.5", "--retry-max-backoff", "2", "--tombstone-seconds", "0"]
-    with server_process("--queue", QUEUE, *settings) as (process, address), client_of(address) as client:
-        retry: Any = client.get_queue(name=QUEUE).retry_config
-        Tasks(client, receiver.url).add("/gate")
-        receiver.arrivals("/gate")
-
-        process.send_signal(stopping)
-
-        assert process.wait(2) == 0
-    assert (retry.min_backoff, retry.max_backoff) == (timedelta(seconds=0.5), timedelta(seconds=2))
-
-
-def test_a_second_server_on_the_same_port_is_refused() -> None:
-    with CloudTasksServer() as server, pytest.raises(RuntimeError):
-        CloudTasksServer(port=int(server.address.rpartition(":")[2]))
 
 
 def _claims(receiver: Receiver, path: str, issuer: str, audience: str) -> dict[str, object]:
@@ -279,18 +223,3 @@ def _claims(receiver: Receiver, path: str, issuer: str, audience: str) -> dict[s
     key = jwt.PyJWKClient(f"{issuer}/jwks").get_signing_key_from_jwt(token)
     claims: dict[str, object] = jwt.decode(token, key, ["RS256"], audience=audience, issuer=issuer)
     return claims
-
-
-def _fill(channel: grpc.Channel, count: int, url: str) -> None:
-    """Create tasks for tomorrow. One request is made and sent many times: making it is what costs the client."""
-    create: Any = channel.unary_unary("/google.cloud.tasks.v2.CloudTasks/CreateTask")
-    task = types.Task(http_request={"url": url}, schedule_time=in_future(timedelta(days=1)))
-    request = types.CreateTaskRequest.serialize(types.CreateTaskRequest(parent=QUEUE, task=task))
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: create(request, timeout=30), range(count)))
-
-
-def _processor_seconds(pid: int) -> float:
-    # Fields 14 and 15 of /proc/PID/stat, counted after the name, which may hold spaces.
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

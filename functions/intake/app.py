@@ -1,0 +1,30 @@
+"""The app of `intake`: public, complaint in and status out."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from functions.intake.identity import identify
+from functions.intake.routes import routes
+from shared.cloud.parts import Parts
+from shared.cloud.settings import Settings
+from shared.web.app import create_app
+
+NEEDED = ("tracking_keys", "tasks_queue", "sla_check_url", "tasks_service_account")
+
+
+def create(settings: Settings, parts: Parts | None = None) -> Flask:
+    """Build the app.
+
+    Raises:
+        ValueError: names the settings that are missing.
+    """
+    parts = parts or Parts.of(settings.require(*NEEDED))
+    return create_app(
+        "intake",
+        [routes],
+        identify=identify,
+        parts=parts,
+        project=settings.google_cloud_project,
+        office_name=parts.offices[settings.office].particulars.name,
+    )

@@ -1,0 +1,106 @@
+"""From what was posted to a stored complaint: its id, its idempotency, its reporter."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256
+
+from shared.cloud.complaints import Changed
+from shared.cloud.parts import Parts
+from shared.domain import tracking
+from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation, Submission
+from shared.domain.errors import N_, FieldError, Invalid
+from shared.domain.journal import canonical
+from shared.domain.office import Office
+from shared.domain.submission_form import SubmissionForm
+
+CANDIDATES = 8
+"""Ids to try: two complaints with one id in nine symbols are rare, eight in a row do not happen."""
+
+WINDOW_SECONDS = 600
+"""Within this window an equal form from the same client is the same complaint, where it carries no key."""
+
+
+def store(
+    form: SubmissionForm,
+    parts: Parts,
+    at: datetime,
+    *,
+    key: str | None,
+    language: Language,
+    channel: Channel = "web",
+    channel_reference: Mapping[str, str] | None = None,
+    actor: str = PUBLIC,
+    capacity: str = PUBLIC,
+) -> Changed:
+    """Store a complaint once; the same `key` with the same form gives the same complaint.
+
+    Raises:
+        Invalid: no such office, or a day that has not come yet.
+        KeyReused: the key came before with another form.
+        Unavailable: Firestore cannot be reached.
+    """
+    office = parts.offices.get(form.office or parts.settings.office)
+    if office is None:
+        raise Invalid(fields=(FieldError("office", N_("There is no such office.")),))
+    if form.occurred_on and form.occurred_on > at.astimezone(office.hours.zone).date():
+        raise Invalid(fields=(FieldError("occurred_on", N_("This day has not come yet.")),))
+    body = sha256(canonical(form.model_dump(mode="json") | {"channel": channel})).hexdigest()
+    idempotency = Operation(key=sha256((key or secrets.token_hex(16)).encode()).hexdigest(), body=body)
+    version = newest(parts.settings.tracking_keys)
+
+    def submission(id_: str) -> Submission:
+        return Submission(
+            id=id_,
+            office=office.key,
+            kind=form.kind,
+            channel=channel,
+            category=form.category,
+            disclosure=form.disclosure,
+            language=form.language or language,
+            subject=form.subject,
+            narrative=form.narrative,
+            tracking_key=version,
+            shard=tracking.shard_of(id_, parts.settings.shards),
+            actor=actor,
+            capacity=capacity,
+            occurred_on=form.occurred_on.isoformat() if form.occurred_on else None,
+            place=form.place,
+            channel_reference=channel_reference or {},
+            idempotency=idempotency,
+        )
+
+    ids = _ids(office, key, parts)
+    changed = parts.complaints.submit(ids, submission, form.reporter.given(), at)
+    parts.announce(changed, actor, at)
+    return changed
+
+
+def key_of_form(form: SubmissionForm, client: str, at: datetime) -> str:
+    """The key of a form that came without one: its fields, its client and a ten-minute window."""
+    window = int(at.timestamp()) // WINDOW_SECONDS
+    return sha256(canonical([form.model_dump(mode="json"), client, window])).hexdigest()
+
+
+def code_of(complaint: Complaint, parts: Parts) -> str:
+    """The complaint's tracking code, made again from the key that it was made with."""
+    key = parts.settings.tracking_keys[complaint.tracking_key]
+    return tracking.tracking_code(complaint.id, key.get_secret_value())
+
+
+def newest(versions: Collection[str]) -> str:
+    """The version of the key for new complaints; versions are numbers."""
+    return max(versions, key=int)
+
+
+def _ids(office: Office, key: str | None, parts: Parts) -> Iterator[str]:
+    """Ids to try. With a key the same ones each time, whatever key for tracking is the newest by then."""
+    keys = parts.settings.tracking_keys
+    oldest = keys[min(keys, key=int)].get_secret_value()
+    for counter in range(CANDIDATES):
+        entropy = secrets.token_bytes(8)
+        if key is not None:
+            entropy = tracking.keyed_entropy(oldest, office.key, key, str(counter))
+        yield tracking.complaint_id(office.particulars.code, entropy)

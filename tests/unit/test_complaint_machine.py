@@ -1,0 +1,221 @@
+"""Random lives of a complaint: whatever is commanded and whenever, the rows' arrows and the journal hold."""
+
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from shared.domain.complaint import Complaint, Decision, Fact, decide, look, settle, submit
+from shared.domain.errors import Conflict, Invalid, WrongActor
+from shared.domain.journal import Entry, faults, replay, write
+from shared.domain.procedure import Action
+from tests.unit.builders import (
+    HOURS,
+    MINUTE,
+    MONDAY,
+    NEW_DOCUMENTS,
+    PROCEDURE,
+    PUBLISHED,
+    ROLES,
+    SECOND,
+    STEPS,
+    a_caller,
+    a_command,
+    a_submission,
+    salts,
+)
+
+ACTIONS: tuple[Action, ...] = get_args(Action)
+MINUTES = {step: 15 if step == "direction" else 10 for step in STEPS}
+SHARES = {"warning": 0.8, "breach": 1, "escalation": 2}
+PRODUCED = {"review": "analysis", "direction": "follow_up_answer"}
+ENTERING = {"advance", "return", "reopen"}
+
+texts = st.sampled_from(["", "A word.", "Another."])
+documents = st.dictionaries(
+    st.sampled_from(["complaint_data", "analysis", "follow_up_answer", "memo"]), texts, max_size=2
+)
+ANYTHING: dict[str, st.SearchStrategy[Any]] = {
+    "documents": documents,
+    "note": texts,
+    "publication": st.just(PUBLISHED),
+    "to_step": st.sampled_from([*STEPS, "archive"]),
+    "outcome": st.sampled_from(["duplicate", "withdrawn", "unfounded", "spam"]),
+    "public_text": texts,
+    "duplicate_of": st.sampled_from(["", "0000000000", a_submission().id]),
+    "classification": st.sampled_from(["information", "with_examination"]),
+}
+FITTING: dict[str, tuple[str, ...]] = {
+    "return": ("to_step",),
+    "hold": ("note",),
+    "divert": ("public_text",),
+    "close": ("outcome", "public_text"),
+    "reclassify": ("classification",),
+    "correct": ("documents",),
+}
+"""What an action needs; what is drawn for it may be wrong all the same."""
+
+
+def fitting(action: Action) -> st.SearchStrategy[tuple[Action, dict[str, Any]]]:
+    needed = {name: ANYTHING[name] for name in FITTING.get(action, ("note",))}
+    return st.tuples(st.just(action), st.fixed_dictionaries(needed))
+
+
+extensions = st.sampled_from(ACTIONS[1:]).flatmap(fitting)
+commands = extensions | st.tuples(st.sampled_from(ACTIONS), st.fixed_dictionaries({}, optional=ANYTHING))
+waits = st.sampled_from([timedelta(0), SECOND, 8 * MINUTE, 10 * MINUTE, timedelta(days=1), timedelta(days=31)])
+
+
+class ComplaintMachine(RuleBasedStateMachine):
+    """Keeps, beside the state, its own account of the visit's working time and of the rows that were completed."""
+
+    @initialize(channel=st.sampled_from(["web", "social_media"]), wait=st.timedeltas(timedelta(0), timedelta(days=3)))
+    def submitted(self, channel: str, wait: timedelta) -> None:
+        self.now = MONDAY + wait
+        self.state: Complaint | None = None
+        self.entries: list[Entry] = []
+        self.new_salt = salts()
+        self.completed: set[str] = set()
+        self.worked = timedelta(0)
+        self.running_since: datetime | None = self.now
+        self.record(submit(a_submission(channel=channel), PROCEDURE, HOURS, self.now))
+
+    @rule(wait=waits | st.timedeltas(timedelta(0), 30 * MINUTE))
+    def time_passes(self, wait: timedelta) -> None:
+        self.now += wait
+
+    @rule()
+    def the_deadline_is_checked(self) -> None:
+        self.record(settle(self.complaint, PROCEDURE, HOURS, self.now))
+        assert settle(self.complaint, PROCEDURE, HOURS, self.now) == Decision()
+
+    @precondition(lambda self: self.complaint.status == "open")
+    @rule()
+    def the_row_is_completed(self) -> None:
+        publication = PUBLISHED if self.complaint.step == STEPS[-1] else None
+        given = NEW_DOCUMENTS.get(self.complaint.step, {})
+        command = a_command("advance", self.complaint, documents=given, publication=publication)
+        self.record(decide(self.complaint, command, PROCEDURE, HOURS, self.now))
+
+    @precondition(lambda self: self.complaint.status != "open")
+    @rule()
+    def work_goes_on(self) -> None:
+        action: Action = "resume" if self.complaint.status == "held" else "reopen"
+        self.attempt(a_command(action, self.complaint))
+
+    @precondition(lambda self: self.complaint.status == "open")
+    @rule(given=extensions)
+    def an_extension_is_used_by_whom_it_is_for(self, given: tuple[Action, dict[str, Any]]) -> None:
+        action, fields = given
+        self.attempt(a_command(action, self.complaint, **fields))
+
+    @rule(given=commands, role=st.none() | st.sampled_from(ROLES), behind=st.sampled_from([0, 0, 0, 1]))
+    def something_is_commanded(self, given: tuple[Action, dict[str, Any]], role: str | None, behind: int) -> None:
+        action, fields = given
+        version = self.complaint.version - behind
+        self.attempt(a_command(action, self.complaint, by=role, expected_version=version, **fields))
+
+    @precondition(lambda self: self.entries[-1].action != "identity_viewed")
+    @rule()
+    def the_identity_is_looked_at(self) -> None:
+        self.record(look(self.complaint, a_caller("section_head"), "section_head", self.now))
+
+    @property
+    def complaint(self) -> Complaint:
+        assert self.state is not None
+        return self.state
+
+    def attempt(self, command: Any) -> None:
+        before = self.complaint.model_copy(deep=True)
+        try:
+            decision = decide(self.complaint, command, PROCEDURE, HOURS, self.now)
+        except (Conflict, WrongActor, Invalid):
+            decision = Decision()
+        assert self.complaint == before
+        self.record(decision)
+
+    def record(self, decision: Decision) -> None:
+        before, visit = self.state, self.state.visit if self.state else 0
+        for fact in decision.facts:
+            if before is not None:
+                self.check_step(before, fact)
+                self.check_version(before, fact)
+            self.keep_time(before, fact)
+            before = fact.after
+        assert [fallen.level.key for fallen in decision.fallen] == [
+            fact.action for fact in decision.facts if fact.action in SHARES
+        ]
+        if decision.facts:
+            assert decision.arrived == (decision.facts[-1].after.visit != visit)
+            self.state, entries = write(self.state, decision.facts, self.new_salt)
+            self.entries += entries
+
+    def check_step(self, before: Complaint, fact: Fact) -> None:
+        here, there = STEPS.index(before.step), STEPS.index(fact.after.step)
+        ends = fact.action == "advance" and before.step == STEPS[-1]
+        if fact.action == "advance" and not ends:
+            assert there == here + 1
+        elif fact.action == "return":
+            assert there < here
+        elif fact.action == "reopen":
+            assert fact.after.step == "review"
+        else:
+            assert there == here
+        enters = fact.action in ENTERING and not ends
+        assert fact.after.visit == before.visit + enters
+        if enters:
+            assert (fact.after.holder, fact.after.levels, fact.after.entered_at) == (None, (), fact.at)
+        if fact.action == "advance":
+            self.completed.add(before.step)
+            assert (fact.after.status == "closed") == ends
+
+    def check_version(self, before: Complaint, fact: Fact) -> None:
+        shown = [(each.status, each.step, each.visit, each.documents) for each in (before, fact.after)]
+        assert fact.after.version == before.version + (shown[0] != shown[1])
+
+    def keep_time(self, before: Complaint | None, fact: Fact) -> None:
+        """Levels fall by the working time counted here: each that is due is recorded first, none too early or twice."""
+        worked = self.worked
+        if self.running_since is not None:
+            worked += HOURS.time_between(self.running_since, fact.at)
+        if before is not None and fact.action in SHARES:
+            assert before.status == "open"
+            assert fact.action not in before.levels
+            assert worked >= SHARES[fact.action] * MINUTES[before.step] * MINUTE
+            assert fact.after.levels == (*before.levels, fact.action)
+        elif before is not None and before.status == "open" and fact.action != "identity_viewed":
+            due = [level for level, share in SHARES.items() if worked >= share * MINUTES[before.step] * MINUTE]
+            assert list(before.levels) == due
+        if before is None or fact.after.visit != before.visit:
+            self.worked, self.running_since = timedelta(0), fact.at
+        elif fact.after.status != before.status:
+            self.worked, self.running_since = worked, fact.at if fact.after.status == "open" else None
+
+    @invariant()
+    def the_journal_holds_and_leads_to_the_state(self) -> None:
+        assert list(faults(self.entries, self.complaint)) == []
+        assert replay(self.entries) == self.complaint
+        assert [entry.seq for entry in self.entries] == list(range(1, self.complaint.seq + 1))
+        fired = [(entry.visit, entry.action) for entry in self.entries if entry.action in SHARES]
+        assert len(fired) == len(set(fired))
+
+    @invariant()
+    def what_a_completed_row_produces_is_there(self) -> None:
+        produced = {PRODUCED[step] for step in self.completed if step in PRODUCED}
+        assert produced | {"complaint_data"} == set(self.complaint.documents)
+
+    @invariant()
+    def only_an_open_complaint_has_a_running_clock_and_a_deadline(self) -> None:
+        complaint = self.complaint
+        is_open = complaint.status == "open"
+        assert (complaint.clock.started_at is not None) == is_open == (self.running_since is not None)
+        assert (complaint.due_at is not None) == is_open
+        assert (complaint.next_check_at is not None) == (is_open and len(complaint.levels) < len(SHARES))
+        assert (complaint.outcome is not None) == (complaint.closed_at is not None) == complaint.is_over
+        assert ("question" in complaint.texts) == (complaint.status == "held")
+
+
+TestComplaintMachine = ComplaintMachine.TestCase
+TestComplaintMachine.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
