@@ -199,8 +199,8 @@ def test_a_text_is_told_in_indonesian_unless_english_is_asked_for() -> None:
 
 
 def test_the_committed_files_load_and_a_report_on_staff_is_seen_by_compliance_alone() -> None:
-    assert set(procedures()) == {("sopap-pengaduan", 0), ("laporan-pelanggaran", 0)}
-    assert set(offices()) == {"balikpapan"}
+    assert set(procedures()) >= {("sopap-pengaduan", 0), ("laporan-pelanggaran", 0)}
+    assert "balikpapan" in offices()
     assert procedures()["laporan-pelanggaran", 0].visible_to == ("compliance",)
     assert PROCEDURE.visible_to == ()
 

@@ -1,0 +1,134 @@
+"""Where the parts of a local stack are, and the settings that the functions get from that."""
+
+import json
+import os
+import random
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from emulator.part import ROOT
+from emulator.ports import LOOPBACK
+from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
+
+PROJECT = "demo-pengaduan"
+FUNCTIONS = ("intake", "transition", "sla_check")
+THREADS = 8
+
+_EPHEMERAL = 32768  # from here up the system gives ports to outgoing connections, at any moment
+_PORTS = range(20000, _EPHEMERAL)
+
+_NOT_INHERITED = (
+    # the platform's, which would make the functions believe that they are in the cloud
+    "K_SERVICE", "K_REVISION", "K_CONFIGURATION", "IAP_AUDIENCE", "IAP_KEYS_URL", "TRUST_CLOUD_RUN_IAM",
+    "GOOGLE_APPLICATION_CREDENTIALS", "FIRESTORE_DATABASE",
+    # functions-framework's and gunicorn's
+    "FUNCTION_TARGET", "FUNCTION_SOURCE", "FUNCTION_SIGNATURE_TYPE", "FUNCTION_USE_ASGI", "HOST", "PORT", "DEBUG",
+    "WORKERS", "CLOUD_RUN_TIMEOUT_SECONDS", "THREADED_TIMEOUT_ENABLED", "GUNICORN_CMD_ARGS",
+    # a real mail server's and a real provider's
+    "SMTP_USER", "SMTP_PASSWORD", "OIDC_CLIENT_SECRET",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """`firestore`, `cloud_tasks` and `smtp` are host:port, the others http://host:port with no slash at the end."""
+
+    project: str
+    intake: str
+    transition: str
+    sla_check: str
+    firestore: str
+    cloud_tasks: str
+    identity: str
+    mailbox: str
+    smtp: str
+
+    @classmethod
+    def free(cls) -> Self:
+        """Eight different ports that nothing uses at this moment; nothing reserves them."""
+        functions_and_parts = [f"{LOOPBACK}:{port}" for port in _free_ports(8)]
+        intake, transition, sla_check, firestore, cloud_tasks, identity, mailbox, smtp = functions_and_parts
+        return cls(
+            project=PROJECT,
+            intake=f"http://{intake}",
+            transition=f"http://{transition}",
+            sla_check=f"http://{sla_check}",
+            firestore=firestore,
+            cloud_tasks=cloud_tasks,
+            identity=f"http://{identity}",
+            mailbox=f"http://{mailbox}",
+            smtp=smtp,
+        )
+
+    @property
+    def queue(self) -> str:
+        """The full name of the queue of deadlines."""
+        return f"projects/{self.project}/locations/asia-southeast2/queues/deadlines"
+
+
+def port_of(address: str) -> str:
+    """The port of host:port or http://host:port."""
+    return address.rpartition(":")[2]
+
+
+def inherited() -> dict[str, str]:
+    """The environment of every part: ours, without what would mislead it, and never through a proxy on this machine."""
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+    kept["PYTHONPATH"] = str(ROOT)
+    kept["PYTHONUNBUFFERED"] = "1"
+    for name in ("no_proxy", "NO_PROXY"):
+        kept[name] = ",".join(filter(None, [kept.get(name, ""), LOOPBACK, "localhost"]))
+    return kept
+
+
+def secret_settings() -> dict[str, str]:
+    """The secrets of one stack: made at its start, the same ones for each function."""
+    return {
+        "TRACKING_KEYS": json.dumps({"1": secrets.token_urlsafe(32)}),
+        "SESSION_KEY": secrets.token_urlsafe(32),
+    }
+
+
+def function_settings(addresses: Addresses, function: str) -> Mapping[str, str]:
+    """What a function is told of the others, by environment variable; its audience is its own address."""
+    own = {"intake": addresses.intake, "transition": addresses.transition, "sla_check": addresses.sla_check}[function]
+    issuer = {"issuer": addresses.identity, "audiences": [own], "keys_url": f"{addresses.identity}/jwks"}
+    return {
+        "THREADS": str(THREADS),
+        "GOOGLE_CLOUD_PROJECT": addresses.project,
+        "FIRESTORE_EMULATOR_HOST": addresses.firestore,
+        "CLOUDTASKS_EMULATOR_HOST": addresses.cloud_tasks,
+        "TASKS_QUEUE": addresses.queue,
+        "SLA_CHECK_URL": addresses.sla_check,
+        "TASKS_SERVICE_ACCOUNT": TASKS_ACCOUNT,
+        "SCHEDULER_SERVICE_ACCOUNT": SCHEDULER_ACCOUNT,
+        "TOKEN_ISSUERS": json.dumps([issuer]),
+        "OIDC_ISSUER": addresses.identity,
+        "OIDC_CLIENT_ID": "pengaduan",
+        "INTAKE_URL": addresses.intake,
+        "STAFF_URL": addresses.transition,
+        "SMTP_HOST": addresses.smtp.partition(":")[0],
+        "SMTP_PORT": port_of(addresses.smtp),
+        "SMTP_STARTTLS": "false",
+        "MAIL_FROM": "pengaduan@imigrasi.example",
+    }
+
+
+def _free_ports(count: int) -> list[int]:
+    """Different ports below those that outgoing connections get, so that none is taken before a part has bound it."""
+    found: list[int] = []
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with socket.socket() as probe:
+            # As servers do: without it, a port whose last connection just ended seems taken.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+        found.append(port)
+        if len(found) == count:
+            return found
+    raise OSError(f"fewer than {count} ports between {_PORTS.start} and {_PORTS.stop} are free")

@@ -1,0 +1,79 @@
+"""The parts of the local stack: the command, the environment and the sign of life of each."""
+
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from pathlib import Path
+
+from emulator import firestore
+from emulator.addresses import FUNCTIONS, Addresses, function_settings, inherited, port_of, secret_settings
+from emulator.cloud_tasks.http_call import HttpCaller
+from emulator.part import ROOT, Part
+from emulator.ports import LOOPBACK
+from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
+
+_TIMEOUT = 1.0
+
+
+def parts_of(addresses: Addresses, settings: Mapping[str, str], logs: Path, staff: Path, sockets: Path) -> list[Part]:
+    """Every part, none started, each with its log in `logs`.
+
+    `settings` come before all others in the functions' environment; `staff` is the identity provider's file; in
+    `sockets` each function gets a folder for gunicorn's control socket, which would else be one for all in the home.
+
+    Raises:
+        MissingPart: Java or the Firestore emulator is not installed.
+    """
+    module = [sys.executable, "-m"]
+    accounts = ["--service-account", TASKS_ACCOUNT, "--service-account", SCHEDULER_ACCOUNT]
+    mailbox_ports = ["--smtp-port", port_of(addresses.smtp), "--http-port", port_of(addresses.mailbox)]
+    lines = {
+        "firestore": firestore.command(int(port_of(addresses.firestore))),
+        "identity": [
+            *module, "emulator.identity", "--port", port_of(addresses.identity), "--staff", str(staff), *accounts
+        ],
+        "mailbox": [*module, "emulator.mailbox", *mailbox_ports],
+        "cloud_tasks": [
+            *module, "emulator.cloud_tasks", "--port", port_of(addresses.cloud_tasks),
+            "--identity", addresses.identity, "--queue", addresses.queue, "--retry-max-backoff", "10",
+        ],
+    }  # fmt: skip
+    signs: dict[str, Callable[[], bool]] = {
+        "firestore": lambda: firestore.is_ready(addresses.firestore),
+        "identity": lambda: _is_healthy(addresses.identity),
+        "mailbox": lambda: _is_healthy(addresses.mailbox) and _accepts(addresses.smtp),
+        "cloud_tasks": lambda: _accepts(addresses.cloud_tasks),
+    }
+    environment = inherited()
+    around = [Part(name, lines[name], signs[name], logs / f"{name}.log", environment) for name in lines]
+    shared = {**secret_settings(), **settings}
+    return [*around, *(_function(name, addresses, shared, logs, sockets) for name in FUNCTIONS)]
+
+
+def _function(name: str, addresses: Addresses, settings: Mapping[str, str], logs: Path, sockets: Path) -> Part:
+    address: str = getattr(addresses, name)
+    folder = sockets / name
+    folder.mkdir()
+    line = [
+        sys.executable, "-m", "functions_framework", "--source", str(ROOT / "functions" / name / "main.py"),
+        "--target", name, "--host", LOOPBACK, "--port", port_of(address),
+    ]  # fmt: skip
+    environment = {**inherited(), **function_settings(addresses, name), **settings, "XDG_RUNTIME_DIR": str(folder)}
+    return Part(name, line, lambda: _is_healthy(address), logs / f"{name}.log", environment)
+
+
+def _is_healthy(address: str) -> bool:
+    try:
+        return HttpCaller().call("GET", f"{address}/healthz", {}, b"", _TIMEOUT).status == 200
+    except (OSError, HTTPException):
+        return False
+
+
+def _accepts(address: str) -> bool:
+    host, _, port = address.partition(":")
+    try:
+        socket.create_connection((host, int(port)), _TIMEOUT).close()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""The local Cloud Scheduler: posts to the sweep at a fixed pace, with an ID token of the scheduler's account."""
+
+import json
+import threading
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Self
+
+from emulator.cloud_tasks.http_call import HttpCaller
+from emulator.seed import SCHEDULER_ACCOUNT
+
+_TIMEOUT = 60.0  # the sweep's own budget is 50 seconds
+
+
+class Sweeper:
+    """Runs from a thread as long as the `with` block lasts; the first sweep comes after `seconds`.
+
+    `say` is told when sweeps begin to fail, and when they work again.
+    """
+
+    def __init__(self, sla_check: str, identity: str, seconds: float, say: Callable[[str], None]) -> None:
+        self._sla_check = sla_check
+        self._identity = identity
+        self._seconds = seconds
+        self._say = say
+        self._caller = HttpCaller()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+        self._complaint = ""
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._stopping.set()
+        self._caller.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._seconds):
+            try:
+                complaint = self._sweep()
+            except (OSError, HTTPException, ValueError, KeyError) as error:
+                complaint = f"{type(error).__name__}: {error}"
+            if complaint != self._complaint and not self._stopping.is_set():
+                self._say(f"the sweep fails: {complaint}" if complaint else "the sweep works again")
+                self._complaint = complaint
+
+    def _sweep(self) -> str:
+        token = id_token(self._caller, self._identity, SCHEDULER_ACCOUNT, self._sla_check)
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = self._caller.call("POST", f"{self._sla_check}/sweep", headers, b"", _TIMEOUT)
+        return "" if 200 <= answer.status < 300 else f"status {answer.status}"
+
+
+def id_token(caller: HttpCaller, identity: str, email: str, audience: str) -> str:
+    """An ID token of the local provider at `identity` (http://host:port).
+
+    Raises:
+        OSError, HTTPException: the provider cannot be reached.
+        ValueError, KeyError: it gives no token.
+    """
+    body = json.dumps({"email": email, "audience": audience}).encode()
+    answer = caller.call("POST", f"{identity}/id-token", {"Content-Type": "application/json"}, body, 10.0)
+    token: str = json.loads(answer.body)["id_token"]
+    return token

@@ -1,0 +1,53 @@
+"""The alerts that were addressed to the caller, and the word that they were seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from functions.transition.parts import parts
+from functions.transition.reading import caller
+from shared.domain.alert import Alert
+from shared.web.app import ANY_STAFF, audience
+from shared.web.problem import wants_html
+
+routes = Blueprint("alerts", __name__, template_folder="templates")
+
+
+@routes.get("/alerts")
+@audience(ANY_STAFF)
+def alerts() -> ResponseReturnValue:
+    """A page of the caller's alerts, latest first."""
+    page = parts().worklists.alerts_for(caller(), request.args.get("cursor"))
+    items = [_view(each) for each in page.items]
+    if wants_html():
+        zone = parts().offices[caller().office].hours.zone
+        return render_template("alerts.html", alerts=items, next_cursor=page.next_cursor, zone=zone)
+    return jsonify({"items": items, "next_cursor": page.next_cursor})
+
+
+@routes.post("/alerts/<alert_id>/acknowledgement")
+@audience(ANY_STAFF)
+def acknowledge(alert_id: str) -> ResponseReturnValue:
+    """Note that the caller saw the alert."""
+    alert = parts().alerts.acknowledge(alert_id, caller(), parts().now())
+    return redirect("/alerts", 303) if wants_html() else jsonify(_view(alert))
+
+
+def _view(alert: Alert) -> dict[str, Any]:
+    told = [each for each in alert.recipients if each.email == caller().email]
+    return {
+        "id": alert.id,
+        "complaint": alert.complaint,
+        "level": alert.level,
+        "visit": alert.visit,
+        "step": {"number": alert.step_number, "key": alert.step},
+        "holder": alert.holder and alert.holder.by,
+        "due_at": alert.due_at.isoformat() if alert.due_at else None,
+        "fell_at": alert.fell_at.isoformat(),
+        "recorded_at": alert.recorded_at.isoformat(),
+        "delivery": told[0].state if told else None,
+        "acknowledged": alert.acknowledged and {"by": alert.acknowledged.by, "at": alert.acknowledged.at.isoformat()},
+    }

@@ -1,0 +1,45 @@
+"""The app of `transition`: staff, board, case and transitions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from functions.transition import alerts, pages, routes, sign_in
+from functions.transition.identity import identify
+from functions.transition.parts import parts as current_parts
+from shared.cloud.parts import Parts
+from shared.cloud.settings import Settings
+from shared.domain.disclosure import staff_view
+from shared.domain.errors import Unproven
+from shared.web.app import create_app
+from shared.web.language import language
+
+NEEDED = ("tracking_keys", "tasks_queue", "sla_check_url", "tasks_service_account")
+
+
+def create(settings: Settings, parts: Parts | None = None) -> Flask:
+    """Build the app.
+
+    Raises:
+        ValueError: names the settings that are missing.
+    """
+    parts = parts or Parts.of(settings.require(*NEEDED))
+    app = create_app(
+        "transition",
+        [routes.routes, alerts.routes, pages.routes, sign_in.routes],
+        identify=identify,
+        current=_current,
+        parts=parts,
+        project=settings.google_cloud_project,
+        office_name=parts.offices[settings.office].particulars.name,
+    )
+    app.register_error_handler(Unproven, sign_in.go_and_sign_in)
+    return app
+
+
+def _current(complaint: Any) -> dict[str, Any]:
+    """The present state that a conflict carries."""
+    pinned = current_parts().complaints.pin(complaint)
+    return staff_view(complaint, pinned.procedure, pinned.hours, current_parts().now(), language())

@@ -1,0 +1,19 @@
+"""The entry point of the function `transition`."""
+
+from __future__ import annotations
+
+import functions_framework
+from flask import Request
+from werkzeug.wrappers import Response
+
+from functions.transition.app import create
+from shared.cloud.settings import Settings
+from shared.web.app import serve
+
+app = create(Settings())
+
+
+@functions_framework.http
+def transition(request: Request) -> Response:
+    """Answer one request of the staff."""
+    return serve(app, request)

@@ -1,0 +1,216 @@
+"""The routes of `transition` for complaints: worklist, registration, case, journal, transitions, identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, cast, get_args
+
+from flask import Blueprint, jsonify, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from functions.transition import pages
+from functions.transition.models import RegistrationForm, TransitionCommand
+from functions.transition.parts import parts
+from functions.transition.reading import caller, load, read_id, refuse_strangers, view
+from shared.cloud.complaints import Pinned
+from shared.cloud.registration import code_of, store
+from shared.cloud.worklist import Queue
+from shared.domain.complaint import Caller, Command, Decision, Operation, admit, decide, look
+from shared.domain.disclosure import identity_capacity, receipt
+from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
+from shared.domain.journal import Entry, canonical
+from shared.domain.procedure import Action
+from shared.web.app import ANY_STAFF, audience
+from shared.web.body import parse, read_fields
+from shared.web.language import language
+from shared.web.problem import wants_html
+
+routes = Blueprint("transition", __name__)
+
+FORM_ID = "form_id"
+
+
+@routes.get("/complaints")
+@audience(ANY_STAFF)
+def worklist() -> ResponseReturnValue:
+    """A page of 25 of one queue, soonest due first."""
+    queue = request.args.get("queue", "mine")
+    if queue not in get_args(Queue):
+        expected = ", ".join(get_args(Queue))
+        raise Invalid(fields=(FieldError("queue", N_("Expected one of: %(expected)s."), {"expected": expected}),))
+    at = parts().now()
+    page = parts().worklists.page(caller(), cast("Queue", queue), request.args.get("cursor"), at)
+    return jsonify(
+        {"items": [view(parts().complaints.pin(each)) for each in page.items], "next_cursor": page.next_cursor}
+    )
+
+
+@routes.post("/complaints")
+@audience(ANY_STAFF)
+def register() -> ResponseReturnValue:
+    """Enter a complaint that came by another channel; the reply alone carries its tracking code."""
+    at = parts().now()
+    fields, is_json = read_fields(request)
+    office = parts().offices[caller().office]
+    capacity = _registrar(caller())
+    form = parse(RegistrationForm, fields, strict=is_json)
+    if form.office not in (None, office.key):
+        raise NotFound
+    form = form.model_copy(update={"office": office.key})
+    key = request.headers.get("Idempotency-Key") or (None if is_json else _text(fields.get(FORM_ID)))
+    changed = store(
+        form,
+        parts(),
+        at,
+        key=key and f"staff|{caller().email}|{key}",
+        language=language(),
+        channel=form.channel,
+        channel_reference=form.channel_reference.given(),
+        actor=caller().email,
+        capacity=capacity,
+    )
+    pinned = parts().complaints.pin(changed.complaint)
+    answer = receipt(pinned.complaint, pinned.procedure, pinned.hours, language()) | {
+        "tracking_code": code_of(pinned.complaint, parts()),
+        "status_url": f"{parts().settings.intake_url}/complaints/{pinned.complaint.id}",
+    }
+    if wants_html():
+        return make_response(pages.registered(answer), 201)
+    return make_response(jsonify(answer), 201)
+
+
+@routes.get("/complaints/<complaint_id>")
+@audience(ANY_STAFF)
+def case(complaint_id: str) -> ResponseReturnValue:
+    """One complaint."""
+    pinned = load(complaint_id)
+    return pages.case(pinned, view(pinned)) if wants_html() else jsonify(view(pinned))
+
+
+@routes.get("/complaints/<complaint_id>/journal")
+@audience(ANY_STAFF)
+def journal(complaint_id: str) -> ResponseReturnValue:
+    """What happened to a complaint, first to last."""
+    entries = parts().complaints.entries(load(complaint_id).complaint.id)
+    return jsonify({"items": [_entry(each) for each in entries], "next_cursor": None})
+
+
+@routes.get("/complaints/<complaint_id>/reporter")
+@audience(ANY_STAFF)
+def reporter(complaint_id: str) -> ResponseReturnValue:
+    """Who reported it, for the roles that the disclosure allows; each look stands in the journal before it is given."""
+    pinned = load(complaint_id)
+    at = parts().now()
+    capacity = identity_capacity(caller(), pinned.complaint, pinned.procedure)
+    if capacity is None:
+        raise WrongActor(N_("The reporter's identity is not for your role."))
+
+    def looked(now: Pinned) -> Decision:
+        return look(now.complaint, caller(), capacity, at)
+
+    parts().complaints.change(pinned.complaint.id, looked, None, at)
+    identity = parts().complaints.reporter(pinned.complaint.id)
+    shown = {name: identity.get(name) for name in ("name", "email", "phone")}
+    return pages.reporter(pinned, shown) if wants_html() else jsonify(shown)
+
+
+@routes.post("/complaints/<complaint_id>/transitions")
+@audience(ANY_STAFF)
+def transition(complaint_id: str) -> ResponseReturnValue:
+    """Carry out one action on a complaint."""
+    at = parts().now()
+    fields, is_json = read_fields(request)
+    try:
+        operation = _operation(fields, is_json=is_json)
+        command = _parsed(complaint_id, fields, is_json=is_json)
+
+        def decided(pinned: Pinned) -> Decision:
+            refuse_strangers(pinned)
+            decision = decide(pinned.complaint, command, pinned.procedure, pinned.hours, at)
+            _refuse_unknown_original(pinned, command)
+            return decision
+
+        changed = parts().complaints.change(read_id(complaint_id), decided, operation, at)
+    except (Conflict, Invalid) as refusal:
+        if not wants_html() or is_json:
+            raise
+        pinned = load(complaint_id)
+        return make_response(pages.case(pinned, view(pinned), fields, refusal), refusal.status)
+    parts().announce(changed, caller().email, at)
+    if wants_html() and not is_json:
+        return redirect(f"/complaints/{changed.complaint.id}", 303)
+    return jsonify(view(parts().complaints.pin(changed.complaint)))
+
+
+def _refuse_unknown_original(pinned: Pinned, command: Command) -> None:
+    """The complaint that this one is said to repeat must be there, in the same office, and no secret to the caller."""
+    if command.duplicate_of is None or command.duplicate_of == pinned.complaint.id:
+        return
+    try:
+        original = parts().complaints.load(command.duplicate_of)
+        refuse_strangers(original)
+    except NotFound:
+        raise Invalid(fields=(FieldError("duplicate_of", N_("There is no such complaint.")),)) from None
+
+
+def _parsed(complaint_id: str, fields: Mapping[str, Any], *, is_json: bool) -> Command:
+    """The command. What is wrong with its fields comes last: first whether it could be given at all (404, 409, 403)."""
+    try:
+        return parse(TransitionCommand, {**fields, **_numbers(fields, is_json=is_json)}, strict=is_json).by(caller())
+    except Invalid:
+        pinned = load(complaint_id)
+        action, version = fields.get("action"), _numbers(fields, is_json=is_json).get("expected_version")
+        if action in get_args(Action) and isinstance(version, int) and not isinstance(version, bool):
+            admit(pinned.complaint, Command(cast("Action", action), version, caller()), pinned.procedure)
+        raise
+
+
+def _numbers(fields: Mapping[str, Any], *, is_json: bool) -> dict[str, Any]:
+    version = fields.get("expected_version")
+    if not is_json and isinstance(version, str) and version.isascii() and version.isdigit():
+        return {"expected_version": int(version)}
+    return {"expected_version": version} if version is not None else {}
+
+
+def _operation(fields: Mapping[str, Any], *, is_json: bool) -> Operation | None:
+    """The Idempotency-Key with its caller, or the id of our own form; None: every request is its own."""
+    key = request.headers.get("Idempotency-Key") or (None if is_json else _text(fields.get(FORM_ID)))
+    if key is None:
+        return None
+    if len(key) > 255:
+        raise Invalid(fields=(FieldError("Idempotency-Key", N_("Expected 1 to 255 characters.")),))
+    name = sha256(f"{caller().email}|{key}".encode()).hexdigest()[:32]
+    return Operation(key=name, body=sha256(canonical(fields)).hexdigest()[:32])
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _registrar(who: Caller) -> str:
+    """Whoever carries out a first step of the office's procedures may enter complaints."""
+    office = parts().offices[who.office]
+    roles = {office.procedures[each.id, each.revision].first.actor for each in office.assignments}
+    for role in sorted(roles):
+        if role in who.roles:
+            return who.roles[role]
+    raise WrongActor(roles=", ".join(sorted(roles)))
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    note = entry.texts.get("note")
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor,
+        "capacity": entry.capacity,
+        "action": entry.action,
+        "from_step": entry.from_step,
+        "to_step": entry.to_step,
+        "visit": entry.visit,
+        "documents": list(entry.documents),
+        "note": note.text if note else None,
+        "hash": entry.hash,
+        "previous_hash": entry.previous_hash,
+    }
