@@ -18,6 +18,7 @@ from emulator.firestore import FailedStart
 from emulator.part import ROOT, Part
 from emulator.parts import parts_of
 from emulator.sweeper import Sweeper, id_token
+from shared.cloud.staff import StaffMember
 
 _START_SECONDS = 90.0  # a machine of two cores that runs tests meanwhile needs twenty
 _LOOK_EVERY = 0.05
@@ -47,7 +48,8 @@ class Stack:
         pause: sleeps so many seconds; may raise, which ends the start, and the block.
         say: is told, a line at a time, what the reader of a terminal should know.
 
-    `project`, `intake`, `transition`, `sla_check`, `firestore`, `cloud_tasks`, `identity`, `mailbox` are as in stack.json.
+    `project` and the addresses (`intake`, `transition`, `sla_check`, `firestore`, `cloud_tasks`, `identity`, `mailbox`)
+    are as in stack.json.
 
     Entering raises:
         MissingPart: Java or the Firestore emulator is not installed.
@@ -147,7 +149,7 @@ class Stack:
     def __exit__(self, *exc_info: object) -> None:
         self._undo.close()
 
-    def _staff(self) -> list[seed.StaffMember]:
+    def _staff(self) -> list[StaffMember]:
         return seed.staff(self._setting("OFFICE", "balikpapan"))
 
     def _setting(self, name: str, default: str) -> str:

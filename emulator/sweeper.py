@@ -18,7 +18,7 @@ class Sweeper:
     `say` is told when sweeps begin to fail, and when they work again.
     """
 
-    def __init__(self, sla_check: str, identity: str, seconds: float, say: Callable[[str], None]) -> None:
+    def __init__(self, sla_check: str, identity: str, seconds: float, say: Callable[[str], object]) -> None:
         self._sla_check = sla_check
         self._identity = identity
         self._seconds = seconds

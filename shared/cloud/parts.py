@@ -71,7 +71,7 @@ class Parts:
         )
 
     def announce(self, changed: Changed, by: str, at: datetime) -> None:
-        """After a commit: arm the next check, tell the step's actors, deliver what was recorded. All best effort."""
+        """After a commit: arm the next check, deliver what was recorded, tell the step's actors. All best effort."""
         complaint = changed.complaint
         if changed.repeated or not changed.decision.facts:
             return

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import BaseModel, ConfigDict
@@ -40,6 +40,7 @@ class StaffMember(BaseModel):
     roles: tuple[str, ...]
     active: bool = True
     acting: tuple[ActingRole, ...] = ()
+    language: Literal["id", "en"] = "id"
     wants_arrival_notices: bool = True
 
     def roles_on(self, day: date) -> dict[str, str]:

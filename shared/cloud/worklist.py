@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -75,31 +75,33 @@ class Worklists:
         )
         return self._paged(query, Alert, "recorded_at", Query.DESCENDING, cursor)
 
-    def unchecked(self, shard: int, before: datetime, limit: int) -> list[str]:
-        """Ids of complaints of a shard whose check was due before then, oldest first."""
-        query = (
-            self._clients.firestore.collection("complaints")
-            .where(filter=FieldFilter("shard", "==", shard))
-            .where(filter=FieldFilter("next_check_at", "<=", before))
-            .order_by("next_check_at")
-            .limit(limit)
-            .select(())
-        )
-        with reaching():
-            return [each.id for each in query.stream(timeout=TIMEOUT)]
+    def unchecked(self, shard: int, before: datetime, limit: int) -> Iterator[list[str]]:
+        """Ids of complaints of a shard whose check was due before then, oldest first, in lists of at most `limit`."""
+        return self._overdue("complaints", "next_check_at", shard, before, limit)
 
-    def undelivered(self, shard: int, before: datetime, limit: int) -> list[str]:
-        """Ids of alerts of a shard whose next attempt was due before then, oldest first."""
+    def undelivered(self, shard: int, before: datetime, limit: int) -> Iterator[list[str]]:
+        """Ids of alerts of a shard whose next attempt was due before then, oldest first, in lists likewise."""
+        return self._overdue("alerts", "next_attempt_at", shard, before, limit)
+
+    def _overdue(self, kind: str, field: str, shard: int, before: datetime, limit: int) -> Iterator[list[str]]:
+        """Goes on behind what it gave, done or not: what fails blocks nothing."""
         query = (
-            self._clients.firestore.collection("alerts")
+            self._clients.firestore.collection(kind)
             .where(filter=FieldFilter("shard", "==", shard))
-            .where(filter=FieldFilter("next_attempt_at", "<=", before))
-            .order_by("next_attempt_at")
+            .where(filter=FieldFilter(field, "<=", before))
+            .order_by(field)
+            .order_by("__name__")
+            .select([field])
             .limit(limit)
-            .select(())
         )
-        with reaching():
-            return [each.id for each in query.stream(timeout=TIMEOUT)]
+        while True:
+            with reaching():
+                found = list(query.stream(timeout=TIMEOUT))
+            if found:
+                yield [each.id for each in found]
+            if len(found) < limit:
+                return
+            query = query.start_after({field: found[-1].get(field), "__name__": found[-1].id})
 
     def _paged(self, query: Any, model: type[Item], order: str, direction: str, cursor: str | None) -> Page[Item]:
         query = query.order_by(order, direction=direction).order_by("__name__", direction=direction)

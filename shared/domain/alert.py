@@ -17,10 +17,8 @@ ARRIVAL = "arrival"
 CLAIM = timedelta(seconds=60)
 """How long one delivery may take before another may try."""
 
-FIRST_PAUSE = timedelta(seconds=30)
+FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
-
-Language = Literal["id", "en"]
 
 
 class _Facts(BaseModel):

@@ -119,6 +119,7 @@ class Complaint(_Facts):
     version: int
     holder: Holder | None = None
     entered_at: datetime
+    entered_by: str
     clock: Clock
     due_at: datetime | None
     next_check_at: datetime | None
@@ -308,6 +309,7 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
         visit=1,
         version=1,
         entered_at=at,
+        entered_by=submission.actor,
         clock=clock,
         due_at=deadline.due_at(clock, step, hours),
         next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
@@ -428,7 +430,7 @@ def _advance(
         return answered, step.produces
     if command.publication:
         raise Invalid(fields=(FieldError("publication", N_("Only the last step publishes the answer.")),))
-    return _entered(with_documents, procedure.after(step), procedure, hours, at), step.produces
+    return _entered(with_documents, command.caller, procedure.after(step), procedure, hours, at), step.produces
 
 
 def _take(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
@@ -457,7 +459,7 @@ def _return(complaint: Complaint, command: Command, procedure: Procedure, hours:
                 ),
             )
         )
-    return _entered(complaint, target, procedure, hours, at), ()
+    return _entered(complaint, command.caller, target, procedure, hours, at), ()
 
 
 def _hold(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
@@ -502,7 +504,7 @@ def _close(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeH
     return _changed(closed, duplicate_of=command.duplicate_of), ()
 
 
-def _reopen(complaint: Complaint, _c: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+def _reopen(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
     extension = procedure.switched_on("reopen")
     if extension is None or extension.to_step is None or complaint.closed_at is None:
         raise _not_possible(complaint, "reopen")
@@ -522,7 +524,7 @@ def _reopen(complaint: Complaint, _c: Command, procedure: Procedure, hours: Offi
         published_at=None,
         texts=_without(complaint.texts, "public_text", "publication_url"),
     )
-    return _entered(reopened, procedure.at(extension.to_step), procedure, hours, at), ()
+    return _entered(reopened, command.caller, procedure.at(extension.to_step), procedure, hours, at), ()
 
 
 def _reclassify(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, _at: datetime) -> _Outcome:
@@ -554,7 +556,9 @@ _RULES: Mapping[str, _Rule] = {
 }
 
 
-def _entered(complaint: Complaint, step: Step, procedure: Procedure, hours: OfficeHours, at: datetime) -> Complaint:
+def _entered(
+    complaint: Complaint, by: Caller, step: Step, procedure: Procedure, hours: OfficeHours, at: datetime
+) -> Complaint:
     """A new visit with a fresh clock."""
     clock = Clock(started_at=at)
     return _changed(
@@ -564,6 +568,7 @@ def _entered(complaint: Complaint, step: Step, procedure: Procedure, hours: Offi
         version=complaint.version + 1,
         holder=None,
         entered_at=at,
+        entered_by=by.email,
         clock=clock,
         due_at=deadline.due_at(clock, step, hours),
         next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),

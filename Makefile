@@ -1,0 +1,64 @@
+# Everything that a developer does. `make` alone, or `make help`, lists it; set-up is part of each.
+
+PYTHON_FOR_VENV ?= python3
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+STAMP  := $(VENV)/.requirements-installed
+UV     ?= uv
+FUNCTIONS := intake transition sla_check
+CODE   := shared functions emulator tests scripts
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo run test lint bundle lock
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make the virtual environment, and look for Java and the Firestore emulator
+	@$(PYTHON) -m emulator check
+
+demo: export SLA_MINUTE_SECONDS ?= 1
+demo: export SLA_CALENDAR ?= always
+demo: $(STAMP) ## start everything and play the scenario, with minutes that last a second
+	@$(PYTHON) -m emulator demo
+
+run: export SLA_MINUTE_SECONDS ?= 60
+run: export SLA_CALENDAR ?= office
+run: $(STAMP) ## start everything on real minutes, until Ctrl-C
+	@$(PYTHON) -m emulator run
+
+# The domain alone is measured, and every line and branch of it: its tests need nothing but a processor. The others run
+# beside each other, a file at a time, so that what a file starts serves all of its tests.
+test: setup ## run the suite, and hold shared/domain to full coverage
+	@$(VENV)/bin/coverage run -m pytest -q tests/unit
+	@$(VENV)/bin/coverage report
+	@$(VENV)/bin/pytest -q -n 2 --dist loadfile --ignore=tests/unit tests
+
+lint: $(STAMP) ## check style, types and the direction of imports
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy --strict $(CODE)
+	@$(VENV)/bin/lint-imports
+
+bundle: $(STAMP) ## build build/<function>.zip, what is deployed: the same bytes from the same tree
+	@$(PYTHON) -m scripts.bundle
+
+# The functions take the versions of the development environment, so that what is tested is what is deployed.
+lock: ## lock the dependencies anew from the requirements*.in (needs uv; UPGRADE=--upgrade raises the versions)
+	$(UV) pip compile --quiet --no-header --generate-hashes --python-version 3.11 --universal $(UPGRADE) \
+	  requirements-dev.in -o requirements-dev.txt
+	for each in $(FUNCTIONS); do \
+	  $(UV) pip compile --quiet --no-header --generate-hashes --python-version 3.11 --universal \
+	    -c requirements-dev.txt functions/$$each/requirements.in -o functions/$$each/requirements.txt || exit 1; \
+	done
+
+# --clear: an environment that was half made, or made by another Python, is made anew.
+$(STAMP): requirements-dev.txt
+	@$(PYTHON_FOR_VENV) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed (PYTHON_FOR_VENV=python3.11 names one). Install it with: apt-get install -y python3.11-venv"; exit 1; }
+	$(PYTHON_FOR_VENV) -m venv --clear $(VENV)
+	$(PYTHON) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,19 @@
+"""The entry point of the function `sla_check`."""
+
+from __future__ import annotations
+
+import functions_framework
+from flask import Request
+from werkzeug.wrappers import Response
+
+from functions.sla_check.app import create
+from shared.cloud.settings import Settings
+from shared.web.app import serve
+
+app = create(Settings())
+
+
+@functions_framework.http
+def sla_check(request: Request) -> Response:
+    """Answer one request of Cloud Tasks or Cloud Scheduler."""
+    return serve(app, request)

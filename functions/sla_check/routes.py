@@ -1,0 +1,63 @@
+"""The routes of `sla_check`: one deadline, one alert, and the sweep that needs neither to have been asked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from flask import Blueprint, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
+
+from functions.sla_check.checking import check
+from functions.sla_check.delivery import deliver
+from functions.sla_check.parts import parts
+from functions.sla_check.sweeping import sweep as sweep_all
+from shared.domain import tracking
+from shared.domain.alert import read_alert_id
+from shared.domain.errors import N_, FieldError, Invalid, NotFound
+from shared.web.app import audience
+from shared.web.body import parse, read_fields
+
+routes = Blueprint("sla_check", __name__)
+
+TASKS = "tasks"
+SCHEDULER = "scheduler"
+
+
+class Check(BaseModel):
+    """Which visit of which complaint to look at."""
+
+    complaint: str
+    visit: Annotated[int, Field(ge=1)]
+
+
+@routes.post("/deadlines")
+@audience(TASKS)
+def deadlines() -> ResponseReturnValue:
+    """Record the levels of a visit that have fallen; a stale or gone visit is no error."""
+    fields, is_json = read_fields(request)
+    asked = parse(Check, fields, strict=is_json)
+    complaint = tracking.read_id(asked.complaint)
+    if complaint is None:
+        raise Invalid(fields=(FieldError("complaint", N_("Expected the number of a complaint.")),))
+    g.complaint = complaint
+    return jsonify({"outcome": check(parts(), complaint, asked.visit, parts().now())})
+
+
+@routes.post("/alerts/<alert_id>/delivery")
+@audience(TASKS)
+def delivery(alert_id: str) -> ResponseReturnValue:
+    """Tell those whom an alert concerns; 500 while someone is left to tell, so that Cloud Tasks comes again."""
+    read = read_alert_id(alert_id)
+    if read is None:
+        raise NotFound
+    g.complaint = read[0]
+    outcome = deliver(parts(), alert_id, parts().now())
+    return jsonify({"outcome": outcome}), (500 if outcome == "unfinished" else 200)
+
+
+@routes.post("/sweep")
+@audience(SCHEDULER)
+def sweep() -> ResponseReturnValue:
+    """Bring about whatever is overdue and nobody asked for."""
+    return jsonify(sweep_all(parts()))

@@ -1,0 +1,83 @@
+"""The sweep: whatever passed its time unnoticed is brought about, whether or not any task ever arrived."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from functions.sla_check.checking import record
+from functions.sla_check.delivery import deliver
+from shared.cloud.parts import Parts
+from shared.domain.alert import read_alert_id
+
+BUDGET = 50.0
+"""Seconds that one sweep may take; the next one goes on."""
+
+PAGE = 40
+WORKERS = 8
+
+log = logging.getLogger(__name__)
+
+
+def sweep(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
+    """Record overdue levels and bring pending alerts on their way; returns how often each thing was done.
+
+    Oldest first in each shard. What fails is logged and stepped over. Two sweeps at once are harmless: the commits
+    have preconditions.
+    """
+    ends = time.monotonic() + budget
+    before = parts.now() - timedelta(seconds=parts.settings.sla_minute_seconds)
+    counts: Counter[str] = Counter({"fired": 0, "sent_on": 0, "failed": 0})
+    with ThreadPoolExecutor(WORKERS) as workers:
+        for todo, action in (
+            (_pages(parts, parts.worklists.unchecked, before), _check),
+            (_pages(parts, parts.worklists.undelivered, before), _deliver),
+        ):
+            for page in todo:
+                counts.update(workers.map(lambda each, act=action: act(parts, each), page))
+                if time.monotonic() > ends:
+                    log.warning("sweep not finished", extra={"counts": dict(counts)})
+                    return dict(counts)
+    return dict(counts)
+
+
+def _pages(
+    parts: Parts, overdue: Callable[[int, datetime, int], Iterator[list[str]]], before: datetime
+) -> Iterator[list[str]]:
+    """A page of each shard in turn, so that a full shard does not keep the others waiting."""
+    shards = [overdue(shard, before, PAGE) for shard in range(parts.settings.shards)]
+    while shards:
+        for shard in list(shards):
+            page = next(shard, None)
+            if page is None:
+                shards.remove(shard)
+            else:
+                yield page
+
+
+def _check(parts: Parts, complaint: str) -> str:
+    try:
+        changed = record(parts, complaint, parts.now())
+    except Exception:
+        log.exception("complaint not checked", extra={"complaint": complaint})
+        return "failed"
+    for alert in changed.alerts:
+        if alert.recipients:
+            _deliver(parts, alert.id)
+    return "fired" if changed.decision.facts else "stale"
+
+
+def _deliver(parts: Parts, alert: str) -> str:
+    """Through Cloud Tasks, which tries again by itself; here where that cannot be reached."""
+    complaint = (read_alert_id(alert) or ("", 0, ""))[0]
+    try:
+        if not parts.wake_ups.delivery(alert, complaint):
+            deliver(parts, alert, parts.now())
+    except Exception:
+        log.exception("alert not sent on", extra={"alert": alert})
+        return "failed"
+    return "sent_on"
