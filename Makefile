@@ -55,10 +55,9 @@ lock: ## lock the dependencies anew from the requirements*.in (needs uv; UPGRADE
 	    -c requirements-dev.txt functions/$$each/requirements.in -o functions/$$each/requirements.txt || exit 1; \
 	done
 
-# --clear: an environment that was half made, or made by another Python, is made anew.
 $(STAMP): requirements-dev.txt
 	@$(PYTHON_FOR_VENV) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed (PYTHON_FOR_VENV=python3.11 names one). Install it with: apt-get install -y python3.11-venv"; exit 1; }
-	$(PYTHON_FOR_VENV) -m venv --clear $(VENV)
+	$(PYTHON_FOR_VENV) -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@

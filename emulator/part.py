@@ -18,7 +18,8 @@ _GROUP_GONE_SECONDS = 2.0
 class Part:
     """A process that a Ctrl-C in the terminal does not reach, and that ends when the supervisor does.
 
-    `line` is the command, `is_ready` tells whether it answers; what it writes goes to `log`, which starts empty.
+    `line` is the command, run in `folder`; `is_ready` tells whether it answers; what it writes goes to `log`, which
+    starts empty.
     Start it from a thread that lives as long as the part is needed: the kernel ends it with that thread.
     """
 
@@ -29,12 +30,14 @@ class Part:
         is_ready: Callable[[], bool],
         log: Path,
         environment: Mapping[str, str],
+        folder: Path = ROOT,
     ) -> None:
         self.name = name
         self.log = log
         self._line = line
         self._is_ready = is_ready
         self._environment = environment
+        self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._has_answered = False
 
@@ -63,7 +66,7 @@ class Part:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                cwd=ROOT,
+                cwd=self._folder,
                 env=dict(self._environment),
                 start_new_session=True,
             )

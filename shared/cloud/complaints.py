@@ -161,7 +161,7 @@ class Complaints:
     def entries(self, id: str) -> list[journal.Entry]:  # noqa: A002
         """The journal from its first entry on."""
         with reaching():
-            query = self._reference(id).collection("journal").order_by("seq")
+            query = self._reference(id).collection("journal").order_by("__name__")
             return [journal.from_stored(each.to_dict() or {}) for each in query.stream(timeout=TIMEOUT)]
 
     def all_ids(self) -> Iterator[str]:

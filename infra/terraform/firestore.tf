@@ -1,0 +1,44 @@
+# The document store. Nothing is indexed but what a query needs: an index that no query uses costs writes and makes hot spots.
+
+resource "google_firestore_database" "complaints" {
+  project                           = var.project
+  name                              = "(default)"
+  location_id                       = var.region
+  type                              = "FIRESTORE_NATIVE"
+  concurrency_mode                  = "OPTIMISTIC"
+  point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+  delete_protection_state           = "DELETE_PROTECTION_ENABLED"
+  deletion_policy                   = "ABANDON"
+}
+
+resource "google_firestore_field" "unindexed" {
+  for_each = toset(["complaints", "journal", "private", "messages", "alerts", "staff", "rollups"])
+
+  project    = var.project
+  database   = google_firestore_database.complaints.name
+  collection = each.key
+  field      = "*"
+
+  index_config {}
+}
+
+# The set of queries in the code is held against this file by tests/infra/test_indexes.py.
+resource "google_firestore_index" "queries" {
+  for_each = {
+    for index in jsondecode(file("${path.module}/indexes.json")) :
+    join("-", concat([index.collection], index.fields[*].field)) => index
+  }
+
+  project    = var.project
+  database   = google_firestore_database.complaints.name
+  collection = each.value.collection
+
+  dynamic "fields" {
+    for_each = each.value.fields
+    content {
+      field_path   = fields.value.field
+      order        = try(fields.value.order, null)
+      array_config = try(fields.value.array, null)
+    }
+  }
+}
