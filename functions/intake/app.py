@@ -25,6 +25,5 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         [routes],
         identify=identify,
         parts=parts,
-        project=settings.google_cloud_project,
         office_name=parts.offices[settings.office].particulars.name,
     )

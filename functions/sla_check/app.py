@@ -37,7 +37,6 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         [routes],
         identify=identify,
         parts=parts,
-        project=settings.google_cloud_project,
         office_name=parts.offices[settings.office].particulars.name,
     )
     app.register_error_handler(Unavailable, _fail_this_task_alone)

@@ -9,8 +9,11 @@ from werkzeug.wrappers import Response
 from functions.sla_check.app import create
 from shared.cloud.settings import Settings
 from shared.web.app import serve
+from shared.web.logs import set_up
 
-app = create(Settings())
+settings = Settings()
+set_up(settings.google_cloud_project)
+app = create(settings)
 
 
 @functions_framework.http

@@ -32,7 +32,6 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         identify=identify,
         current=_current,
         parts=parts,
-        project=settings.google_cloud_project,
         office_name=parts.offices[settings.office].particulars.name,
     )
     app.register_error_handler(Unproven, sign_in.go_and_sign_in)

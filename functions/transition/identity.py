@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 import jwt
 from flask import Request, g
 
 from functions.transition.parts import parts
-from shared.cloud.settings import Settings
 from shared.cloud.tokens import ASSERTION, Tokens
 from shared.domain.complaint import Caller
 from shared.domain.errors import N_, Unproven, WrongActor
@@ -22,11 +20,6 @@ LONGEST = timedelta(hours=12)
 """A session ends after this, used or not: sign in again."""
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-
-
-@cache
-def _tokens(settings: Settings) -> Tokens:
-    return Tokens(settings)
 
 
 def identify(incoming: Request) -> Caller:
@@ -41,13 +34,13 @@ def identify(incoming: Request) -> Caller:
     authorization = incoming.headers.get("Authorization")
     cookie = incoming.cookies.get(COOKIE)
     if settings.iap_audience:
-        email, proof = _tokens(settings).email(None, incoming.headers.get(ASSERTION)), "assertion"
+        email, proof = Tokens(settings).email(None, incoming.headers.get(ASSERTION)), "assertion"
         _refuse_other_sites(incoming)
     elif authorization is None and cookie is not None:
         email, proof = _session_email(cookie, at), "session"
         _refuse_other_sites(incoming)
     else:
-        email, proof = _tokens(settings).email(authorization), "token"
+        email, proof = Tokens(settings).email(authorization), "token"
     caller = parts().directory.caller(email, proof, at)
     if caller is None:
         raise Unproven

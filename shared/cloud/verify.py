@@ -1,4 +1,4 @@
-"""Verify the journals' hash chains: `python -m shared.cloud.verify ID ...`, or `--all`. Exit status 1: a fault was found.
+"""Verify the journals' hash chains: `python -m shared.cloud.verify ID ...` or `--all`. Exit status 1: there are faults.
 
 It reads only. A fault is printed with the complaint's number and what is wrong, never with a text.
 """

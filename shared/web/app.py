@@ -23,7 +23,6 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from shared.domain.complaint import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
-from shared.web import logs
 from shared.web.body import bound_body, check_body
 from shared.web.language import COOKIE, LANGUAGES, catalogue, language
 from shared.web.problem import refused
@@ -69,7 +68,6 @@ def create_app(
     identify: Identify | None = None,
     current: Current | None = None,
     parts: object = None,
-    project: str = "",
     office_name: str = "",
 ) -> Flask:
     """A function's app.
@@ -101,8 +99,6 @@ def create_app(
     _guard(app, identify)
     _answer_errors(app, current)
     app.wsgi_app = bound_body(app.wsgi_app)  # type: ignore[method-assign, assignment]
-    if project:
-        logs.set_up(project)
     return app
 
 

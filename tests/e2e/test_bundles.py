@@ -15,7 +15,7 @@ from emulator.addresses import Addresses, function_settings, port_of, secret_set
 from emulator.cloud_tasks.http_call import Answer, HttpCaller
 from emulator.part import Part
 from emulator.ports import LOOPBACK
-from scripts.bundle import FUNCTIONS, build
+from scripts.bundle import FUNCTIONS, ROOT, build
 
 START_SECONDS = 60.0
 
@@ -23,8 +23,7 @@ START_SECONDS = 60.0
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_same_tree_gives_the_same_bytes(function: str, tmp_path: Path) -> None:
     first = build(function, tmp_path / "first")
-    time_of_a_source = Path("shared/__init__.py")
-    os.utime(time_of_a_source)
+    os.utime(ROOT / "shared" / "__init__.py")  # as a checkout would: other times, the same content
 
     second = build(function, tmp_path / "second")
 
@@ -58,7 +57,7 @@ def test_a_bundle_serves_from_an_empty_folder_and_a_fresh_environment(function: 
         assert (front.status, front.headers["content-type"]) == (200, "text/html; charset=utf-8")
         assert b'action="/complaints"' in front.body
     else:
-        assert front.status in (303, 401), "a stranger gets no page of the staff's"
+        assert front.status in (302, 303, 401), "a stranger gets no page of the staff's"
 
 
 def fresh_environment(folder: Path, requirements: Path) -> Path:

@@ -1,0 +1,229 @@
+"""The local stack as its users see it: the file that it publishes, what stops it, and that nothing of it stays."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.cloud_tasks.http_call import HttpCaller
+from emulator.part import ROOT
+
+NAMES = ("intake", "transition", "sla_check", "firestore", "cloud_tasks", "identity", "mailbox")
+START_SECONDS = 90.0
+STOP_SECONDS = 20.0
+EXIT = {"SIGTERM": signal.SIGTERM, "SIGINT": signal.SIGINT}
+
+pytestmark = pytest.mark.timeout(240)
+
+
+class Running:
+    """A stack that was started as `make run` does, in a directory of its own and a process group of its own."""
+
+    def __init__(self, directory: Path, process: subprocess.Popen[bytes], output: Path) -> None:
+        self.directory = directory
+        self.process = process
+        self.file = directory / ".local" / "stack.json"
+        self._output = output
+
+    def ready(self) -> dict[str, Any]:
+        """What stack.json says, once it is there."""
+        wait_until(lambda: self.file.exists() or self.process.poll() is not None, START_SECONDS)
+        assert self.file.exists(), self.output()
+        published: dict[str, Any] = json.loads(self.file.read_text())
+        return published
+
+    def output(self) -> str:
+        """What it has written so far."""
+        return self._output.read_text()
+
+    def everything(self) -> set[int]:
+        """The processes of its parts and all that these have started."""
+        return group_members(set(json.loads(self.file.read_text())["pids"].values()))
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Running]:
+    """A running stack, ready."""
+    with started(tmp_path) as running:
+        running.ready()
+        yield running
+
+
+@contextmanager
+def started(directory: Path) -> Iterator[Running]:
+    """A stack that has just been started."""
+    output = directory / "output"
+    line = [sys.executable, "-m", "emulator", "run", "--directory", str(directory)]
+    with (
+        output.open("wb") as written,
+        subprocess.Popen(line, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT, start_new_session=True) as process,
+    ):
+        try:
+            yield Running(directory, process, output)
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+            process.kill()
+
+
+def test_the_published_file_names_every_part_and_each_answers_there(stack: Running) -> None:
+    published = stack.ready()
+
+    assert set(published) == {"project", "pids", *NAMES}
+    assert set(published["pids"]) == set(NAMES)
+    for name in ("intake", "transition", "sla_check", "identity", "mailbox"):
+        assert HttpCaller().call("GET", f"{published[name]}/healthz", {}, b"", 5).status == 200
+    for name in ("firestore", "cloud_tasks"):
+        host, port = published[name].split(":")
+        socket.create_connection((host, int(port)), 5).close()
+    assert threads_of_a_worker(published["pids"]["intake"]) > 1
+    assert published["intake"] in stack.output()
+
+
+@pytest.mark.parametrize("by", sorted(EXIT))
+def test_a_signal_stops_everything_within_twenty_seconds(stack: Running, by: str) -> None:
+    everything = stack.everything()
+    began = time.monotonic()
+
+    os.killpg(stack.process.pid, EXIT[by])
+    status = stack.process.wait(STOP_SECONDS)
+
+    assert time.monotonic() - began < STOP_SECONDS
+    assert status == 0, stack.output()
+    assert not alive(everything)
+    assert not stack.file.exists()
+
+
+def test_a_signal_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
+    with started(tmp_path) as running:
+        log = tmp_path / ".local" / "logs" / "intake.log"
+        wait_until(log.exists, START_SECONDS)
+        children = descendants(running.process.pid)
+
+        running.process.send_signal(signal.SIGTERM)
+        status = running.process.wait(STOP_SECONDS)
+
+    assert children
+    assert status == 0
+    assert not alive(children)
+    assert not running.file.exists()
+
+
+@pytest.mark.parametrize("name", ["cloud_tasks", "mailbox"])
+def test_it_goes_on_without_cloud_tasks_or_the_mailbox_and_says_so(stack: Running, name: str) -> None:
+    published = stack.ready()
+
+    os.kill(published["pids"][name], signal.SIGKILL)
+
+    wait_until(lambda: f"{name}: it was ended by SIGKILL. The stack goes on without it" in stack.output(), 10)
+    assert stack.process.poll() is None
+    assert HttpCaller().call("GET", f"{published['intake']}/healthz", {}, b"", 5).status == 200
+
+
+@pytest.mark.parametrize("name", ["identity", "firestore", "transition"])
+def test_the_death_of_any_other_part_stops_it_with_a_status_that_is_not_zero(stack: Running, name: str) -> None:
+    everything = stack.everything()
+
+    os.kill(stack.ready()["pids"][name], signal.SIGKILL)
+    status = stack.process.wait(STOP_SECONDS)
+
+    assert status == 1
+    assert f"{name}: it was ended by SIGKILL" in stack.output()
+    assert not alive(everything)
+    assert not stack.file.exists()
+
+
+def test_nothing_survives_a_supervisor_that_is_killed(stack: Running) -> None:
+    everything = stack.everything()
+
+    stack.process.kill()
+
+    wait_until(lambda: not alive(everything), STOP_SECONDS)
+
+
+def test_a_second_stack_of_the_same_directory_is_refused(stack: Running) -> None:
+    line = [sys.executable, "-m", "emulator", "run", "--directory", str(stack.directory)]
+
+    second = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30)
+
+    assert second.returncode == 1
+    assert "runs already" in second.stderr
+    assert stack.ready()["pids"]
+
+
+def test_what_a_killed_stack_left_behind_does_not_hinder_the_next(tmp_path: Path) -> None:
+    with started(tmp_path) as first:
+        before = first.ready()
+        first.process.kill()
+        first.process.wait()
+    assert first.file.exists()
+
+    with started(tmp_path) as second:
+        wait_until(lambda: second.file.exists() and second.ready() != before, START_SECONDS)
+
+
+def test_a_part_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "emulator", "run", "--directory", str(tmp_path)]
+
+    refused = subprocess.run(
+        line, cwd=ROOT, capture_output=True, text=True, timeout=120, env=os.environ | {"SLA_CALENDAR": "lunar"}
+    )
+
+    assert refused.returncode == 1
+    assert "it ended with status" in refused.stderr
+    assert "sla_calendar" in refused.stderr
+    assert not (tmp_path / ".local" / "stack.json").exists()
+
+
+def wait_until(holds: Callable[[], object], seconds: float) -> None:
+    """Poll until it holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} seconds"
+        time.sleep(0.05)
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those of the processes that run; one that ended and was not reaped does not."""
+    return {pid for pid in pids if state_and_parent(pid)[0] not in ("", "Z")}
+
+
+def state_and_parent(pid: int) -> tuple[str, int]:
+    """The state letter and the parent of a process; ("", 0) if there is none."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return "", 0
+    return fields[0], int(fields[1])
+
+
+def all_pids() -> list[int]:
+    """Every process of the machine."""
+    return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+
+
+def descendants(pid: int) -> set[int]:
+    """The children of a process, and theirs."""
+    children = {each for each in all_pids() if state_and_parent(each)[1] == pid}
+    return children.union(*(descendants(child) for child in children))
+
+
+def group_members(leaders: set[int]) -> set[int]:
+    """The processes, and what they have started."""
+    return leaders.union(*(descendants(leader) for leader in leaders))
+
+
+def threads_of_a_worker(master: int) -> int:
+    """How many threads gunicorn's worker may use, as it was configured."""
+    environment = Path(f"/proc/{master}/environ").read_bytes().split(b"\0")
+    return next(int(each.partition(b"=")[2]) for each in environment if each.startswith(b"THREADS="))
