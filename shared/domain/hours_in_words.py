@@ -14,7 +14,7 @@ _WEEKDAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_MONTHS = {
+MONTHS = {
     "id": (
         *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
         *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
@@ -131,7 +131,7 @@ def _day(moment: datetime, today: date, language: Language) -> str:
     if abs(moment.date() - today) < timedelta(days=7):
         return name
     comma = "," if language == "id" else ""
-    return f"{name}{comma} {moment.day} {_MONTHS[language][moment.month - 1]} {moment.year}"
+    return f"{name}{comma} {moment.day} {MONTHS[language][moment.month - 1]} {moment.year}"
 
 
 def _clock(moment: datetime, language: Language) -> str:

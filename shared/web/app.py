@@ -9,12 +9,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Request, Response, current_app, g, request, send_from_directory
 from flask.typing import ResponseReturnValue
@@ -93,7 +91,8 @@ def create_app(
         lambda one, many, count: catalogue(language()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters["local"] = local
+    app.jinja_env.filters["local"] = lambda at, zone: times.moment(at, zone, language())
+    app.jinja_env.filters["day"] = lambda text: times.day(text, language())
     app.jinja_env.globals.update(asset=asset, languages=LANGUAGES)
     app.context_processor(lambda: {"lang": language(), "office_name": office_name, "caller": g.get("caller")})
     _guard(app, identify)
@@ -117,12 +116,6 @@ def asset(name: str) -> str:
     """The address of an asset; it changes with the content, so that it can be kept for a year."""
     mark = sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
     return f"/assets/{mark}/{name}"
-
-
-def local(at: str | datetime, zone: ZoneInfo) -> str:
-    """A time as people of the office write it, in the office's zone."""
-    when = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return when.astimezone(zone).strftime("%d/%m/%Y %H.%M %Z")
 
 
 _common = Blueprint("common", __name__)

@@ -50,9 +50,17 @@ class Running:
         return group_members(set(json.loads(self.file.read_text())["pids"].values()))
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A running stack, ready, for the tests that only look at it."""
+    with started(tmp_path_factory.mktemp("lasting")) as running:
+        running.ready()
+        yield running
+
+
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Running]:
-    """A running stack, ready."""
+    """A running stack, ready, that the test may break."""
     with started(tmp_path) as running:
         running.ready()
         yield running
@@ -76,8 +84,8 @@ def started(directory: Path) -> Iterator[Running]:
             process.kill()
 
 
-def test_the_published_file_names_every_part_and_each_answers_there(stack: Running) -> None:
-    published = stack.ready()
+def test_the_published_file_names_every_part_and_each_answers_there(lasting: Running) -> None:
+    published = lasting.ready()
 
     assert set(published) == {"project", "pids", *NAMES}
     assert set(published["pids"]) == set(NAMES)
@@ -86,8 +94,14 @@ def test_the_published_file_names_every_part_and_each_answers_there(stack: Runni
     for name in ("firestore", "cloud_tasks"):
         host, port = published[name].split(":")
         socket.create_connection((host, int(port)), 5).close()
-    assert threads_of_a_worker(published["pids"]["intake"]) > 1
-    assert published["intake"] in stack.output()
+    assert published["intake"] in lasting.output()
+
+
+def test_each_function_is_served_with_more_than_one_thread(lasting: Running) -> None:
+    published = lasting.ready()
+
+    for name in ("intake", "transition", "sla_check"):
+        assert configured_threads(published["pids"][name]) > 1
 
 
 @pytest.mark.parametrize("by", sorted(EXIT))
@@ -119,57 +133,47 @@ def test_a_signal_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
     assert not running.file.exists()
 
 
-@pytest.mark.parametrize("name", ["cloud_tasks", "mailbox"])
-def test_it_goes_on_without_cloud_tasks_or_the_mailbox_and_says_so(stack: Running, name: str) -> None:
-    published = stack.ready()
+@pytest.mark.parametrize("needed", ["identity", "transition"])
+def test_it_goes_on_without_cloud_tasks_and_the_mailbox_but_not_without_another_part(
+    stack: Running, needed: str
+) -> None:
+    pids, everything = stack.ready()["pids"], stack.everything()
 
-    os.kill(published["pids"][name], signal.SIGKILL)
+    for name in ("cloud_tasks", "mailbox"):
+        os.kill(pids[name], signal.SIGKILL)
+        said = f"{name}: it was ended by SIGKILL. The stack goes on without it"
+        wait_until(lambda said=said: said in stack.output(), 10)
+    assert HttpCaller().call("GET", f"{stack.ready()['intake']}/healthz", {}, b"", 5).status == 200
 
-    wait_until(lambda: f"{name}: it was ended by SIGKILL. The stack goes on without it" in stack.output(), 10)
-    assert stack.process.poll() is None
-    assert HttpCaller().call("GET", f"{published['intake']}/healthz", {}, b"", 5).status == 200
-
-
-@pytest.mark.parametrize("name", ["identity", "firestore", "transition"])
-def test_the_death_of_any_other_part_stops_it_with_a_status_that_is_not_zero(stack: Running, name: str) -> None:
-    everything = stack.everything()
-
-    os.kill(stack.ready()["pids"][name], signal.SIGKILL)
+    os.kill(pids[needed], signal.SIGKILL)
     status = stack.process.wait(STOP_SECONDS)
 
     assert status == 1
-    assert f"{name}: it was ended by SIGKILL" in stack.output()
+    assert f"{needed}: it was ended by SIGKILL" in stack.output()
     assert not alive(everything)
     assert not stack.file.exists()
 
 
-def test_nothing_survives_a_supervisor_that_is_killed(stack: Running) -> None:
-    everything = stack.everything()
+def test_a_killed_supervisor_leaves_no_process_and_does_not_hinder_the_next(stack: Running) -> None:
+    before, everything = stack.ready(), stack.everything()
 
     stack.process.kill()
+    stack.process.wait()
 
     wait_until(lambda: not alive(everything), STOP_SECONDS)
+    with started(stack.directory) as second:
+        wait_until(lambda: second.file.exists() and second.ready() != before, START_SECONDS)
 
 
-def test_a_second_stack_of_the_same_directory_is_refused(stack: Running) -> None:
-    line = [sys.executable, "-m", "emulator", "run", "--directory", str(stack.directory)]
+def test_a_second_stack_of_the_same_directory_is_refused(lasting: Running) -> None:
+    line = [sys.executable, "-m", "emulator", "run", "--directory", str(lasting.directory)]
 
     second = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=30)
 
     assert second.returncode == 1
     assert "runs already" in second.stderr
-    assert stack.ready()["pids"]
-
-
-def test_what_a_killed_stack_left_behind_does_not_hinder_the_next(tmp_path: Path) -> None:
-    with started(tmp_path) as first:
-        before = first.ready()
-        first.process.kill()
-        first.process.wait()
-    assert first.file.exists()
-
-    with started(tmp_path) as second:
-        wait_until(lambda: second.file.exists() and second.ready() != before, START_SECONDS)
+    assert lasting.process.poll() is None
+    assert lasting.file.exists()
 
 
 def test_a_part_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
@@ -223,7 +227,7 @@ def group_members(leaders: set[int]) -> set[int]:
     return leaders.union(*(descendants(leader) for leader in leaders))
 
 
-def threads_of_a_worker(master: int) -> int:
+def configured_threads(master: int) -> int:
     """How many threads gunicorn's worker may use, as it was configured."""
     environment = Path(f"/proc/{master}/environ").read_bytes().split(b"\0")
     return next(int(each.partition(b"=")[2]) for each in environment if each.startswith(b"THREADS="))
