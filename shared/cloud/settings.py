@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = ""
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
+    alert_window_seconds: PositiveInt = 60
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
