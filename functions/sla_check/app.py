@@ -20,6 +20,9 @@ NEEDED = (
     "sla_check_url",
     "tasks_service_account",
     "scheduler_service_account",
+    "tracking_keys",
+    "intake_url",
+    "staff_url",
     "smtp_host",
     "mail_from",
 )

@@ -1,36 +1,38 @@
-"""Telling people: each recipient is claimed, told and noted, so that two deliveries at once tell nobody twice."""
+"""Telling people: each receiver is claimed, told and noted, so that two deliveries at once tell nobody twice."""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 from typing import Literal
 
-from shared.cloud.mail import Mail, NotTaken, message
+from functions.sla_check.wording import alone, together
+from shared.cloud.channels import Address, Outgoing, send
+from shared.cloud.mail import NotTaken
 from shared.cloud.parts import Parts
 from shared.domain.alert import (
     ARRIVAL,
+    REPORTER,
+    UNDELIVERED,
     Alert,
+    Person,
     Recipient,
-    claimed,
+    mark_of,
     raised,
     read_alert_id,
-    refused,
-    sent,
 )
-from shared.domain.alert_text import subject, text
 from shared.domain.errors import NotFound
 
-Outcome = Literal["settled", "unfinished", "stale"]
+Outcome = Literal["settled", "unfinished", "waiting", "stale"]
 
 log = logging.getLogger(__name__)
 
 
 def deliver(parts: Parts, alert_id: str, at: datetime) -> Outcome:
-    """Tell every recipient whose time has come.
+    """Tell every recipient of an alert whose time has come.
 
-    Returns `settled` when nobody is left, `unfinished` when someone is, `stale` for an arrival that is over.
+    Returns `settled` when nobody is left to tell, `waiting` when those left wait for their window, `unfinished` when
+    someone could not be told, `stale` for an arrival that is over.
     """
     try:
         alert = parts.alerts.load(alert_id)
@@ -40,9 +42,16 @@ def deliver(parts: Parts, alert_id: str, at: datetime) -> Outcome:
             return "stale"
         parts.alerts.create(made)
         alert = parts.alerts.load(alert_id)
-    for recipient in alert.deliverable(at):
-        _tell(parts, alert_id, recipient.email, at)
-    return "settled" if parts.alerts.load(alert_id).is_settled else "unfinished"
+    waiting = True
+    for recipient in alert.recipients:
+        if recipient.is_due(at):
+            told = _tell_together if alert.is_gathered else _tell_alone
+            waiting = told(parts, alert, recipient, at) and waiting
+        elif recipient.next_attempt_at is not None and recipient.attempts:
+            waiting = False
+    if parts.alerts.load(alert_id).is_settled:
+        return "settled"
+    return "waiting" if waiting else "unfinished"
 
 
 def _arrival(parts: Parts, alert_id: str, at: datetime) -> Alert | None:
@@ -59,56 +68,120 @@ def _arrival(parts: Parts, alert_id: str, at: datetime) -> Alert | None:
         return None
     role = pinned.procedure.at(complaint.step).actor
     people = [
-        (each.email, each.name)
+        each.person(arrivals=True)
         for each in parts.directory.holding(complaint.office, role, at)
-        if each.wants_arrival_notices and each.email != complaint.entered_by
+        if each.arrivals_by and each.email != complaint.entered_by
     ]
-    return raised(complaint, pinned.procedure, ARRIVAL, role, complaint.entered_at, people, at)
+    return raised(complaint, pinned.procedure, pinned.hours, ARRIVAL, role, complaint.entered_at, people, at)
 
 
-def _tell(parts: Parts, alert_id: str, email: str, at: datetime) -> None:
-    def claim(alert: Alert) -> Alert | None:
-        mine = [each for each in alert.deliverable(at) if each.email == email]
-        return alert.with_recipient(claimed(mine[0], at)) if mine else None
+def _tell_alone(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> bool:
+    """Tell one recipient of one alert; False: it was not taken, and is to be tried again."""
+    mark = mark_of(recipient.key, [alert.id])
 
-    alert = parts.alerts.change(alert_id, claim)
-    if alert is None:
-        return
-    recipient = next(each for each in alert.recipients if each.email == email)
-    try:
-        _send(parts, alert, recipient)
-    except NotTaken as error:
-        log.warning(
-            "alert not taken",
-            extra={"alert": alert_id, "error": str(error), "outcome": "failed" if error.for_ever else "later"},
-        )
-        after = refused(recipient, parts.now(), for_ever=error.for_ever)
-    else:
-        after = sent(recipient, parts.now())
-    parts.alerts.change(alert_id, lambda alert: alert.with_recipient(after))
+    def claim(now: Alert) -> Alert | None:
+        mine = now.recipient(recipient.key)
+        return now.with_recipient(mine.claimed(mark, at)) if mine.is_due(at) else None
+
+    claimed = parts.alerts.change(alert.id, claim)
+    if claimed is None:
+        return True
+    return _send(parts, (claimed,), recipient, alone(parts, claimed, recipient, mark)) is None
 
 
-def _send(parts: Parts, alert: Alert, recipient: Recipient) -> None:
-    settings = parts.settings
-    office = parts.offices[alert.office]
-    procedure = office.procedure(alert.procedure_id, alert.procedure_revision)
+def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> bool:
+    """Tell one receiver of this alert and whatever else waits for them, or let it wait for the receiver's window."""
+    claim = parts.alerts.claim_together(recipient.key, at)
+    if isinstance(claim, datetime):
+        return _wait(parts, alert, recipient, claim, at)
+    if not claim.alerts:
+        return True
     member = parts.directory.find(recipient.email)
-    language = member.language if member else "id"
-    holder = parts.directory.find(alert.holder.by) if alert.holder else None
-    mark = sha256(f"{alert.id}|{recipient.email}".encode()).hexdigest()[:24]
-    mail = message(
-        sender=settings.mail_from,
-        to=recipient.email,
-        subject=subject(alert, language),
-        text=text(
-            alert,
-            procedure,
-            settings.hours_of(office),
-            f"{settings.staff_url}/complaints/{alert.complaint}",
-            language,
-            holder.name if holder else None,
-        ),
-        message_id=f"<{mark}@{settings.mail_from.rpartition('@')[2]}>",
-        headers={"X-Alert-Level": alert.level, "X-Complaint": alert.complaint},
-    )
-    Mail(settings).send(mail)
+    pause = _send(parts, claim.alerts, recipient, together(parts, claim.alerts, member, claim.mark))
+    window = pause if pause is not None else timedelta(seconds=parts.settings.alert_window_seconds)
+    opens_at = parts.now() + window
+    parts.alerts.open_window(recipient.key, opens_at)
+    if all(each.id != alert.id for each in claim.alerts):
+        return _wait(parts, alert, recipient, opens_at, at)
+    return pause is None
+
+
+def _wait(parts: Parts, alert: Alert, recipient: Recipient, until: datetime, at: datetime) -> bool:
+    """Let one recipient's share of an alert wait; Cloud Tasks wakes it, or else the sweep."""
+
+    def defer(now: Alert) -> Alert | None:
+        mine = now.recipient(recipient.key)
+        return now.with_recipient(mine.deferred(until)) if mine.is_due(at) else None
+
+    if parts.alerts.change(alert.id, defer) is not None:
+        parts.wake_ups.delivery(alert.id, alert.complaint, until)
+    return True
+
+
+def _send(parts: Parts, alerts: tuple[Alert, ...], recipient: Recipient, outgoing: Outgoing) -> timedelta | None:
+    """Send one message and note what became of it in each alert; the pause before the next try, if it was not taken."""
+    refusal = _handed_over(parts, alerts[0], recipient, outgoing)
+    at = parts.now()
+
+    def noted(now: Alert) -> Alert | None:
+        mine = now.recipient(recipient.key)
+        if mine.message != outgoing.mark or mine.state != "claimed":
+            return None
+        after = mine.refused(at, for_ever=refusal.for_ever) if refusal else mine.sent(at)
+        return now.with_recipient(after)
+
+    for alert in alerts:
+        parts.alerts.change(alert.id, noted)
+        if refusal and refusal.for_ever:
+            _tell_the_next(parts, alert, recipient, at)
+    if refusal is None or refusal.for_ever:
+        return None
+    return alerts[0].recipient(recipient.key).pause()
+
+
+def _handed_over(parts: Parts, alert: Alert, recipient: Recipient, outgoing: Outgoing) -> NotTaken | None:
+    """Send one message; what speaks against it, if it was not taken."""
+    address = _address(parts, alert, recipient)
+    if address is None:
+        return NotTaken("no address", for_ever=True)
+    try:
+        send(outgoing, address, parts.settings)
+    except NotTaken as error:
+        outcome = "failed" if error.for_ever else "later"
+        log.warning("alert not taken", extra={"alert": alert.id, "error": str(error), "outcome": outcome})
+        return error
+    return None
+
+
+def _address(parts: Parts, alert: Alert, recipient: Recipient) -> Address | None:
+    if alert.is_for_reporter:
+        email = parts.complaints.reporter(alert.complaint).get("email")
+        return Address("email", email) if email else None
+    member = parts.directory.find(recipient.email)
+    return member.address(recipient.channel) if member else Address("email", recipient.email)
+
+
+def _tell_the_next(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> None:
+    """Tell the supervisor above that an alert could not be delivered; above the last one there is only the log."""
+    if not alert.is_gathered or recipient.email == REPORTER:
+        return
+    pinned = parts.complaints.load(alert.complaint)
+    chain = pinned.procedure.chain_above(alert.role)
+    if not chain:
+        log.error("alert not delivered, and nobody above", extra={"alert": alert.id})
+        return
+    people: list[Person] = [each.person() for each in parts.directory.holding(alert.office, chain[0], at)]
+    told = alert.model_copy(update={"id": f"{alert.id}{UNDELIVERED}"})
+    more = raised(
+        pinned.complaint,
+        pinned.procedure,
+        pinned.hours,
+        f"{alert.level}{UNDELIVERED}",
+        chain[0],
+        at,
+        people,
+        at,
+        about=recipient.email,
+    ).model_copy(update={"id": told.id, "visit": alert.visit})
+    if parts.alerts.create(more) and more.recipients:
+        parts.wake_ups.delivery(more.id, more.complaint)

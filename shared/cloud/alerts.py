@@ -1,31 +1,42 @@
-"""The alerts in Firestore: claimed before they are told, so that two deliveries at once tell nobody twice."""
+"""The alerts in Firestore: claimed before they are told, so that two deliveries at once tell nobody twice.
+
+What a receiver is told together is claimed together, in one commit with the receiver's window: whoever wins the window
+sends, whoever loses it waits for the next one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from google.api_core import exceptions
 from google.cloud.firestore_v1 import DocumentSnapshot
+from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.cloud.clients import TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
-from shared.domain.alert import Acknowledgement, Alert
+from shared.domain.alert import CLAIM, Acknowledgement, Alert, mark_of
 from shared.domain.complaint import Caller
 from shared.domain.errors import NotFound, Unavailable
 
 TRIES = 5
+
+MOST_TOGETHER = 100
+"""How many alerts one message tells of; the others go with the next window."""
 
 Change = Callable[[Alert], Alert | None]
 """The alert as it shall be, or None to leave it."""
 
 
 @dataclass(frozen=True)
-class _Read:
-    snapshot: DocumentSnapshot[Any]
-    alert: Alert
+class Claim:
+    """Alerts that this process is telling a receiver of now, as one message."""
+
+    alerts: tuple[Alert, ...]
+    mark: str
 
 
 class Alerts:
@@ -36,17 +47,26 @@ class Alerts:
 
     def load(self, id: str) -> Alert:  # noqa: A002 (the field's own name)
         """The alert as it is stored now."""
-        return self._read(id).alert
+        return _alert(self._snapshot(id))
 
-    def create(self, alert: Alert) -> None:
-        """Store an alert, unless it is there already."""
+    def known(self, ids: Sequence[str]) -> list[Alert]:
+        """Those of the alerts that exist."""
+        client = self._clients.firestore
+        references = [client.collection("alerts").document(each) for each in ids]
+        with reaching():
+            found = list(client.get_all(references, timeout=TIMEOUT)) if references else []
+        return [_alert(each) for each in found if each.exists]
+
+    def create(self, alert: Alert) -> bool:
+        """Store an alert; False if it is there already."""
         reference = self._clients.firestore.collection("alerts").document(alert.id)
         try:
             reference.create(alert.model_dump(), timeout=TIMEOUT)
         except exceptions.AlreadyExists:
-            return
+            return False
         except AMBIGUOUS as error:
             raise Unavailable from error
+        return True
 
     def change(self, id: str, change: Change) -> Alert | None:  # noqa: A002
         """Read, change and write under a precondition; again where somebody else was faster.
@@ -56,19 +76,66 @@ class Alerts:
         client = self._clients.firestore
         written: Alert | None = None
         for _ in range(TRIES):
-            read = self._read(id)
-            if written == read.alert:
+            snapshot = self._snapshot(id)
+            alert = _alert(snapshot)
+            if written == alert:
                 return written
-            written = change(read.alert)
+            written = change(alert)
             if written is None:
                 return None
-            precondition = client.write_option(last_update_time=read.snapshot.update_time)
+            precondition = client.write_option(last_update_time=snapshot.update_time)
             try:
-                read.snapshot.reference.update(written.model_dump(), option=precondition, timeout=TIMEOUT)
+                snapshot.reference.update(written.model_dump(), option=precondition, timeout=TIMEOUT)
             except (*LOST_THE_RACE, *AMBIGUOUS):
                 continue
             return written
         raise Unavailable
+
+    def claim_together(self, key: str, at: datetime) -> Claim | datetime:
+        """Claim what the receiver `key` is to be told now, or say when its window opens.
+
+        An earlier message that was not finished comes first, with the alerts and the mark that it had.
+        """
+        client = self._clients.firestore
+        window = client.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
+        for _ in range(TRIES):
+            with reaching():
+                opened = window.get(timeout=TIMEOUT)
+            opens_at = _opens_at(opened)
+            if opens_at is not None and opens_at > at:
+                return opens_at
+            together = _together(self._waiting(key), key, at)
+            if not together:
+                return Claim((), "")
+            first = _alert(together[0]).recipient(key)
+            mark = first.message or mark_of(key, [each.id for each in together])
+            alerts = tuple(
+                _alert(each).with_recipient(_alert(each).recipient(key).claimed(mark, at)) for each in together
+            )
+            batch = client.batch()
+            if opened.exists:
+                batch.update(
+                    window,
+                    {"opens_at": at + CLAIM},
+                    option=client.write_option(last_update_time=opened.update_time),
+                )
+            else:
+                batch.create(window, {"opens_at": at + CLAIM})
+            for snapshot, alert in zip(together, alerts, strict=True):
+                option = client.write_option(last_update_time=snapshot.update_time)
+                batch.update(snapshot.reference, alert.model_dump(), option=option)
+            try:
+                batch.commit(timeout=TIMEOUT)
+            except (*LOST_THE_RACE, *AMBIGUOUS):
+                continue
+            return Claim(alerts, mark)
+        return at + timedelta(seconds=1)
+
+    def open_window(self, key: str, opens_at: datetime) -> None:
+        """Say from when on the receiver may get the next message."""
+        window = self._clients.firestore.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
+        with reaching():
+            window.set({"opens_at": opens_at}, timeout=TIMEOUT)
 
     def acknowledge(self, id: str, caller: Caller, at: datetime) -> Alert:  # noqa: A002
         """Note who saw the alert first, and when; once noted it stays.
@@ -86,9 +153,39 @@ class Alerts:
 
         return self.change(id, note) or self.load(id)
 
-    def _read(self, id: str) -> _Read:  # noqa: A002
+    def _waiting(self, key: str) -> list[DocumentSnapshot[Any]]:
+        query = (
+            self._clients.firestore.collection("alerts")
+            .where(filter=FieldFilter("waiting", "array_contains", key))
+            .order_by("next_attempt_at")
+            .limit(2 * MOST_TOGETHER)
+        )
+        with reaching():
+            return list(query.stream(timeout=TIMEOUT))
+
+    def _snapshot(self, id: str) -> DocumentSnapshot[Any]:  # noqa: A002
         with reaching():
             snapshot = self._clients.firestore.collection("alerts").document(id).get(timeout=TIMEOUT)
         if not snapshot.exists:
             raise NotFound
-        return _Read(snapshot, Alert.model_validate(snapshot.to_dict()))
+        return snapshot
+
+
+def _together(waiting: Sequence[DocumentSnapshot[Any]], key: str, at: datetime) -> list[DocumentSnapshot[Any]]:
+    """Those that one message tells of: an unfinished message's own, else all whose time has come."""
+    due = [each for each in waiting if _alert(each).is_gathered and _alert(each).recipient(key).is_due(at)][
+        :MOST_TOGETHER
+    ]
+    begun = next((_alert(each).recipient(key).message for each in due if _alert(each).recipient(key).message), None)
+    if begun is None:
+        return due
+    return [each for each in waiting if _alert(each).recipient(key).message == begun]
+
+
+def _opens_at(window: DocumentSnapshot[Any]) -> datetime | None:
+    opens_at: datetime | None = (window.to_dict() or {}).get("opens_at")
+    return opens_at
+
+
+def _alert(snapshot: DocumentSnapshot[Any]) -> Alert:
+    return Alert.model_validate(snapshot.to_dict())

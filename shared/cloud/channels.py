@@ -9,17 +9,15 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
 from shared.cloud.mail import Mail, NotTaken, message
 from shared.cloud.settings import Settings
+from shared.domain.alert import ChannelKind
 
 TIMEOUT = 10.0
 SIGNATURE = "X-Pengaduan-Signature"
 """Header of a webhook: `sha256=` and the HMAC (hex) of the body under the receiver's secret."""
-
-ChannelKind = Literal["email", "google_chat", "telegram", "webhook"]
 
 GOOGLE_CHAT = "chat.googleapis.com"
 LONGEST_CHAT = 4000

@@ -18,7 +18,7 @@ from google.cloud.firestore_v1 import DocumentSnapshot, WriteBatch
 from shared.cloud.clients import TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain import journal
-from shared.domain.alert import Alert, raised, readers
+from shared.domain.alert import Alert, Person, for_reporter, raised, readers
 from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Decision, Operation, Submission, submit
 from shared.domain.errors import KeyReused, NotFound, Unavailable
 from shared.domain.office import Office
@@ -28,8 +28,8 @@ from shared.domain.procedure import Procedure
 TRIES = 5
 """How often a lost precondition leads to load and decide again."""
 
-People = Callable[[str, str, datetime], Iterable[tuple[str, str]]]
-"""(office, role, at) -> (e-mail, name) of those who hold the role then."""
+People = Callable[[str, str, datetime], Iterable[Person]]
+"""(office, role, at) -> those who hold the role then."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ class Complaints:
         procedure = office.procedure(complaint.procedure.id, complaint.procedure.revision)
         return Pinned(complaint, procedure, self._hours[complaint.office])
 
+    def hours_of(self, office: str) -> OfficeHours:
+        """The hours by which an office's deadlines are counted now."""
+        return self._hours[office]
+
     def load(self, id: str) -> Pinned:  # noqa: A002 (the field's own name)
         """The complaint as it is stored now."""
         return self.pin(_read(self._snapshot(id)))
@@ -99,6 +103,9 @@ class Complaints:
                 raise NotFound
             decision = submit(new, procedure, self._hours[new.office], at)
             complaint, entries = journal.write(None, decision.facts, _salt)
+            alerts: tuple[Alert, ...] = ()
+            if decision.reporter_hears and complaint.reporter_hears:
+                alerts = (for_reporter(complaint, procedure, decision.reporter_hears, at),)
             for _ in range(TRIES):
                 batch = self._clients.firestore.batch()
                 reference = self._reference(candidate)
@@ -106,8 +113,9 @@ class Complaints:
                 self._append(batch, reference, entries)
                 if reporter:
                     batch.create(reference.collection("private").document("reporter"), dict(reporter))
+                self._alert(batch, alerts)
                 if _landed(batch):
-                    return Changed(complaint, decision)
+                    return Changed(complaint, decision, alerts=alerts)
                 found = self._snapshot(candidate)
                 if not found.exists:
                     continue
@@ -118,7 +126,7 @@ class Complaints:
                     break
                 if existing.idempotency.body != new.idempotency.body:
                     raise KeyReused(current=None)
-                return Changed(existing, decision, repeated=existing.head != complaint.head)
+                return Changed(existing, decision, alerts=alerts, repeated=existing.head != complaint.head)
             else:
                 raise Unavailable
         raise Unavailable
@@ -181,19 +189,22 @@ class Complaints:
         after, entries = journal.write(before, decision.facts, _salt)
         operations = (*before.operations, operation)[-RECENT_OPERATIONS:]
         after = after.model_copy(update={"operations": operations})
-        alerts = tuple(
+        alerts = [
             raised(
                 each.during,
                 pinned.procedure,
-                each.level.key,
+                pinned.hours,
+                each.key,
                 each.role,
                 each.fell_at,
                 self._people(before.office, each.role, at),
                 at,
             )
             for each in decision.fallen
-        )
-        return Changed(after, decision, before, tuple(entries), alerts)
+        ]
+        if decision.reporter_hears and after.reporter_hears:
+            alerts.append(for_reporter(after, pinned.procedure, decision.reporter_hears, at))
+        return Changed(after, decision, before, tuple(entries), tuple(alerts))
 
     def _commit(self, snapshot: DocumentSnapshot[Any], procedure: Procedure, changed: Changed) -> bool:
         client = self._clients.firestore
@@ -201,8 +212,7 @@ class Complaints:
         precondition = client.write_option(last_update_time=snapshot.update_time)
         batch.update(snapshot.reference, _stored(changed.complaint, procedure), option=precondition)
         self._append(batch, snapshot.reference, changed.entries)
-        for alert in changed.alerts:
-            batch.create(client.collection("alerts").document(alert.id), alert.model_dump())
+        self._alert(batch, changed.alerts)
         return _landed(batch)
 
     def _append(
@@ -210,6 +220,10 @@ class Complaints:
     ) -> None:
         for entry in entries:
             batch.create(reference.collection("journal").document(f"{entry.seq:06d}"), entry.model_dump())
+
+    def _alert(self, batch: WriteBatch, alerts: Iterable[Alert]) -> None:
+        for alert in alerts:
+            batch.create(self._clients.firestore.collection("alerts").document(alert.id), alert.model_dump())
 
     def _reference(self, id: str) -> firestore.DocumentReference:  # noqa: A002
         return self._clients.firestore.collection("complaints").document(id)

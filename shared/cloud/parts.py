@@ -15,6 +15,7 @@ from shared.cloud.staff import Directory
 from shared.cloud.wake_up import WakeUps
 from shared.cloud.worklist import Worklists
 from shared.data import offices
+from shared.domain.alert import Person
 from shared.domain.errors import Unavailable
 from shared.domain.office import Office
 
@@ -55,8 +56,8 @@ class Parts:
             )
         directory = Directory(clients, lambda office, at: at.astimezone(houses[office].hours.zone).date())
 
-        def people(office: str, role: str, at: datetime) -> list[tuple[str, str]]:
-            return [(each.email, each.name) for each in directory.holding(office, role, at)]
+        def people(office: str, role: str, at: datetime) -> list[Person]:
+            return [each.person() for each in directory.holding(office, role, at)]
 
         return cls(
             settings=settings,
@@ -92,4 +93,4 @@ class Parts:
         except Unavailable:
             log.warning("staff not read, no arrival notice", extra={"complaint": changed.complaint.id})
             return False
-        return any(each.wants_arrival_notices and each.email != by for each in people)
+        return any(each.arrivals_by and each.email != by for each in people)

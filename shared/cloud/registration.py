@@ -66,6 +66,7 @@ def store(
             shard=tracking.shard_of(id_, parts.settings.shards),
             actor=actor,
             capacity=capacity,
+            reporter_hears=form.reporter.email is not None,
             occurred_on=form.occurred_on.isoformat() if form.occurred_on else None,
             place=form.place,
             channel_reference=channel_reference or {},

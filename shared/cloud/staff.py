@@ -11,8 +11,10 @@ from typing import Any, Literal
 from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import BaseModel, ConfigDict
 
+from shared.cloud.channels import Address
 from shared.cloud.clients import TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
+from shared.domain.alert import ChannelKind, Person
 from shared.domain.complaint import Caller
 
 CACHED_SECONDS = 60
@@ -29,6 +31,16 @@ class ActingRole(BaseModel):
     letter: str
 
 
+class Reach(BaseModel):
+    """One way to reach a person; `to` is a chat's id or a URL, and empty for the person's own mail address."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: ChannelKind = "email"
+    to: str = ""
+    secret: str = ""
+
+
 class StaffMember(BaseModel):
     """One person; the e-mail address is the name of the document."""
 
@@ -41,7 +53,8 @@ class StaffMember(BaseModel):
     active: bool = True
     acting: tuple[ActingRole, ...] = ()
     language: Literal["id", "en"] = "id"
-    wants_arrival_notices: bool = True
+    alerts_by: tuple[Reach, ...] = (Reach(),)
+    arrivals_by: tuple[Reach, ...] = (Reach(),)
 
     def roles_on(self, day: date) -> dict[str, str]:
         """Each role held on a day of the office, with the capacity in which it is held."""
@@ -51,6 +64,18 @@ class StaffMember(BaseModel):
             if each.first_day <= day <= each.last_day
         }
         return held | {role: role for role in self.roles}
+
+    def person(self, *, arrivals: bool = False) -> Person:
+        """This person as one to tell, by the channels chosen for arrival notices or for all else."""
+        ways = self.arrivals_by if arrivals else self.alerts_by
+        return Person(self.email, self.name, tuple(dict.fromkeys(each.channel for each in ways)))
+
+    def address(self, channel: str) -> Address | None:
+        """Where this person is reached by a channel; None once they have taken it back."""
+        for each in (*self.alerts_by, *self.arrivals_by):
+            if each.channel == channel:
+                return Address(each.channel, each.to or self.email, each.secret)
+        return Address("email", self.email) if channel == "email" else None
 
     def caller(self, day: date, proof: str) -> Caller:
         """This person as a caller on a day of the office."""

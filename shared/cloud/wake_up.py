@@ -41,9 +41,9 @@ class WakeUps:
         """Ask that the step's actors be told at once that work has come."""
         return self.delivery(alert_id(complaint.id, complaint.visit, ARRIVAL), complaint.id)
 
-    def delivery(self, alert: str, complaint: str) -> bool:
-        """Ask for the delivery of an alert now."""
-        return self._create(f"/alerts/{alert}/delivery", {}, complaint, None)
+    def delivery(self, alert: str, complaint: str, when: datetime | None = None) -> bool:
+        """Ask for the delivery of an alert, now or at `when`."""
+        return self._create(f"/alerts/{alert}/delivery", {}, complaint, when)
 
     def _create(self, path: str, body: dict[str, object], complaint: str, when: datetime | None) -> bool:
         request = tasks_v2.HttpRequest(

@@ -1,18 +1,33 @@
-"""An alert: one level reached in one visit, who is told, and what became of telling each of them."""
+"""An alert: something that people are to be told, who they are, by which channel, and what became of telling each.
+
+Alerts of deadlines are gathered: a receiver gets one message per window with the list. Arrival notices, digests and
+what the reporter hears go out alone. The name of an alert makes it exist once only.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.domain.complaint import Complaint, Holder
+from shared.domain.complaint import HOLD_ENDED, Complaint, Holder
+from shared.domain.lateness import Lateness, lateness
+from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 
 ARRIVAL = "arrival"
 """The arrival notice's place among the levels: best effort, the board is the truth."""
+
+DIGEST = "digest"
+REPORTER = "reporter"
+"""The addressee of what the reporter hears; the address itself is read when it is told."""
+
+UNDELIVERED = "_undelivered"
+"""Ending of the level of an alert that tells the next supervisor that another alert could not be delivered."""
 
 CLAIM = timedelta(seconds=60)
 """How long one delivery may take before another may try."""
@@ -20,21 +35,71 @@ CLAIM = timedelta(seconds=60)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
+STAFF = "staff"
+
+ChannelKind = Literal["email", "google_chat", "telegram", "webhook"]
+
 
 class _Facts(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Recipient(_Facts):
-    """One addressee as at the commit, and the state of the delivery."""
+@dataclass(frozen=True)
+class Person:
+    """Somebody to tell, and by which channels."""
 
     email: str
     name: str
+    channels: tuple[ChannelKind, ...] = ("email",)
+
+
+class Recipient(_Facts):
+    """One person by one channel as at the commit, and the state of the delivery.
+
+    `message` marks the message that carried it: set when it is claimed, so that a repetition is the same message.
+    """
+
+    email: str
+    name: str
+    channel: ChannelKind = "email"
     state: Literal["pending", "claimed", "sent", "failed"] = "pending"
-    claimed_until: datetime | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = None
+    message: str | None = None
     sent_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The receiver: whose messages are gathered."""
+        return f"{self.email}|{self.channel}"
+
+    def is_due(self, at: datetime) -> bool:
+        """Whether nobody is telling it at `at` and its time has come."""
+        return self.next_attempt_at is not None and self.next_attempt_at <= at
+
+    def claimed(self, message: str, at: datetime) -> Recipient:
+        """Someone is telling it now; if that one dies, another may after CLAIM, with the same message."""
+        return self._with("claimed", at + CLAIM, attempts=self.attempts + 1, message=message)
+
+    def sent(self, at: datetime) -> Recipient:
+        """The receiver took it."""
+        return self._with("sent", None, sent_at=at)
+
+    def refused(self, at: datetime, *, for_ever: bool) -> Recipient:
+        """The receiver did not take it: for ever, or to be tried again after a growing pause."""
+        return self._with("failed", None) if for_ever else self._with("pending", at + self.pause())
+
+    def deferred(self, until: datetime) -> Recipient:
+        """It waits for the receiver's next window."""
+        return self._with("pending", until)
+
+    def pause(self) -> timedelta:
+        """How long to wait after the last attempt."""
+        doublings = min(max(self.attempts - 1, 0), 20)
+        return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+    def _with(self, state: str, next_attempt_at: datetime | None, **others: object) -> Recipient:
+        return self.model_copy(update={"state": state, "next_attempt_at": next_attempt_at, **others})
 
 
 class Acknowledgement(_Facts):
@@ -45,74 +110,69 @@ class Acknowledgement(_Facts):
 
 
 class Alert(_Facts):
-    """`fell_at` is when the level was reached by the office's clock, `recorded_at` when it was noticed."""
+    """`fell_at` is when it came about by the office's clock, `recorded_at` when it was noticed.
+
+    `emails` and `waiting` (receivers not yet told) are what lists and gathering ask by. `about` names the person whom
+    an alert could not reach; `body` is a digest's text.
+    """
 
     id: str
-    complaint: str
     office: str
     readers: tuple[str, ...]
-    visit: int
     level: str
-    role: str
-    step: str
-    step_number: int
-    minutes: int
-    procedure_id: str
-    procedure_revision: int
-    entered_at: datetime
-    due_at: datetime | None
+    complaint: str = ""
+    visit: int = 0
+    role: str = ""
+    step: str = ""
+    step_number: int = 0
+    minutes: int = 0
+    procedure_id: str = ""
+    procedure_revision: int = 0
+    entered_at: datetime | None = None
+    due_at: datetime | None = None
+    promised_at: datetime | None = None
+    statutory_due_at: datetime | None = None
     fell_at: datetime
     recorded_at: datetime
     holder: Holder | None = None
+    lateness: Lateness | None = None
+    about: str | None = None
+    body: str | None = None
     recipients: tuple[Recipient, ...]
     emails: tuple[str, ...]
+    waiting: tuple[str, ...]
     shard: int
     next_attempt_at: datetime | None
     acknowledged: Acknowledgement | None = None
 
-    def with_recipient(self, changed: Recipient) -> Alert:
-        """The alert after one recipient's delivery changed; it is due again when the first unfinished one is."""
-        recipients = tuple(changed if each.email == changed.email else each for each in self.recipients)
-        return self.model_copy(update={"recipients": recipients, "next_attempt_at": _earliest(recipients)})
+    @property
+    def is_gathered(self) -> bool:
+        """Whether it may share a message with others of the same receiver."""
+        return self.level not in (ARRIVAL, DIGEST) and not self.is_for_reporter
 
-    def deliverable(self, at: datetime) -> list[Recipient]:
-        """The recipients that nobody is telling at `at` and whose time has come."""
-        return [each for each in self.recipients if each.next_attempt_at is not None and each.next_attempt_at <= at]
+    @property
+    def is_for_reporter(self) -> bool:
+        """Whether it tells the reporter, not the staff."""
+        return self.emails == (REPORTER,)
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is left to deliver."""
-        return self.next_attempt_at is None
+        return not self.waiting
+
+    def recipient(self, key: str) -> Recipient:
+        """The recipient with this key (StopIteration if there is none)."""
+        return next(each for each in self.recipients if each.key == key)
+
+    def with_recipient(self, changed: Recipient) -> Alert:
+        """The alert after one recipient's delivery changed; it is due again when the first unfinished one is."""
+        recipients = tuple(changed if each.key == changed.key else each for each in self.recipients)
+        return self.model_copy(update=_derived(recipients))
 
 
-def claimed(recipient: Recipient, at: datetime) -> Recipient:
-    """Someone is telling this recipient now; if that one dies, another may after CLAIM."""
-    until = at + CLAIM
-    return recipient.model_copy(
-        update={
-            "state": "claimed",
-            "claimed_until": until,
-            "next_attempt_at": until,
-            "attempts": recipient.attempts + 1,
-        }
-    )
-
-
-def sent(recipient: Recipient, at: datetime) -> Recipient:
-    """The receiver took it."""
-    return recipient.model_copy(update={"state": "sent", "claimed_until": None, "next_attempt_at": None, "sent_at": at})
-
-
-def refused(recipient: Recipient, at: datetime, *, for_ever: bool) -> Recipient:
-    """The receiver did not take it: for ever, or to be tried again after a growing pause."""
-    pause = min(FIRST_PAUSE * 2 ** max(recipient.attempts - 1, 0), LONGEST_PAUSE)
-    return recipient.model_copy(
-        update={
-            "state": "failed" if for_ever else "pending",
-            "claimed_until": None,
-            "next_attempt_at": None if for_ever else at + pause,
-        }
-    )
+def mark_of(key: str, alerts: Iterable[str]) -> str:
+    """The stable mark of the message that tells a receiver of these alerts."""
+    return sha256("|".join((key, *sorted(alerts))).encode()).hexdigest()[:24]
 
 
 def alert_id(complaint: str, visit: int, level: str) -> str:
@@ -122,23 +182,26 @@ def alert_id(complaint: str, visit: int, level: str) -> str:
 
 def read_alert_id(text: str) -> tuple[str, int, str] | None:
     """Complaint, visit and level of an alert's name, or None if it is none."""
-    complaint, _, rest = text.rpartition("-")
+    complaint, _, level = text.rpartition("-")
     complaint, _, visit = complaint.rpartition("-")
-    return (complaint, int(visit), rest) if complaint and visit.isascii() and visit.isdigit() else None
+    return (complaint, int(visit), level) if complaint and visit.isascii() and visit.isdigit() else None
 
 
 def raised(
     complaint: Complaint,
     procedure: Procedure,
+    hours: OfficeHours,
     level: str,
     role: str,
     fell_at: datetime,
-    people: Iterable[tuple[str, str]],
+    people: Iterable[Person],
     at: datetime,
+    *,
+    about: str | None = None,
 ) -> Alert:
-    """The alert that `level` was reached in the open visit of `complaint`; `people` are (e-mail, name) of `role`."""
+    """The alert that `level` was reached in the open visit of `complaint`, for the `people` who hold `role`."""
     step = procedure.at(complaint.step)
-    recipients = tuple(Recipient(email=email, name=name, next_attempt_at=at) for email, name in people)
+    is_late = complaint.due_at is not None and fell_at >= complaint.due_at and level not in (ARRIVAL, HOLD_ENDED)
     return Alert(
         id=alert_id(complaint.id, complaint.visit, level),
         complaint=complaint.id,
@@ -154,13 +217,34 @@ def raised(
         procedure_revision=procedure.revision,
         entered_at=complaint.entered_at,
         due_at=complaint.due_at,
+        promised_at=complaint.promised_at,
+        statutory_due_at=complaint.statutory_due_at,
         fell_at=fell_at,
         recorded_at=at,
         holder=complaint.holder,
-        recipients=recipients,
-        emails=tuple(each.email for each in recipients),
+        lateness=lateness(complaint, fell_at, at, hours) if is_late else None,
+        about=about,
         shard=complaint.shard,
-        next_attempt_at=_earliest(recipients),
+        **_derived(_recipients(people, at)),
+    )
+
+
+def for_reporter(complaint: Complaint, procedure: Procedure, key: str, at: datetime) -> Alert:
+    """What the reporter is to hear of the state `complaint`; named by the journal's entry, so once for each."""
+    recipients = (Recipient(email=REPORTER, name="", next_attempt_at=at),)
+    return Alert(
+        id=alert_id(complaint.id, complaint.seq, key),
+        complaint=complaint.id,
+        office=complaint.office,
+        readers=readers(procedure),
+        visit=complaint.visit,
+        level=key,
+        procedure_id=procedure.id,
+        procedure_revision=procedure.revision,
+        fell_at=at,
+        recorded_at=at,
+        shard=complaint.shard,
+        **_derived(recipients),
     )
 
 
@@ -169,8 +253,19 @@ def readers(procedure: Procedure) -> tuple[str, ...]:
     return procedure.visible_to or (STAFF,)
 
 
-STAFF = "staff"
+def _recipients(people: Iterable[Person], at: datetime) -> tuple[Recipient, ...]:
+    return tuple(
+        Recipient(email=each.email, name=each.name, channel=channel, next_attempt_at=at)
+        for each in people
+        for channel in each.channels
+    )
 
 
-def _earliest(recipients: Iterable[Recipient]) -> datetime | None:
-    return min((each.next_attempt_at for each in recipients if each.next_attempt_at), default=None)
+def _derived(recipients: tuple[Recipient, ...]) -> dict[str, object]:
+    unfinished = [each for each in recipients if each.next_attempt_at is not None]
+    return {
+        "recipients": recipients,
+        "emails": tuple(dict.fromkeys(each.email for each in recipients)),
+        "waiting": tuple(each.key for each in unfinished),
+        "next_attempt_at": min((each.next_attempt_at for each in unfinished if each.next_attempt_at), default=None),
+    }

@@ -2,84 +2,180 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.domain.alert import ARRIVAL, Alert
+from shared.domain.alert import ARRIVAL, UNDELIVERED, Alert
+from shared.domain.complaint import HOLD_ENDED
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 
-_SUBJECTS = {
+LONGEST_SUBJECT = 150
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
-        ARRIVAL: "Pekerjaan baru: {complaint}, langkah {number}",
-        "warning": "Hampir habis waktu: {complaint}, langkah {number}",
-        "breach": "Terlambat: {complaint}, langkah {number}",
-        "escalation": "Eskalasi: {complaint}, langkah {number}",
-        "": "{level}: {complaint}, langkah {number}",
+        ARRIVAL: "Pekerjaan baru",
+        HOLD_ENDED: "Masa tunggu berakhir",
+        "warned": "Hampir habis waktu",
+        "breached": "Terlambat",
+        "escalated": "Eskalasi",
+        UNDELIVERED: "Peringatan tidak sampai",
+        "subject": "{what}: {complaint}, langkah {number}",
+        "gathered": "{count} peringatan: {list}",
+        "counted": "{count} x {what}",
+        "body": "Pengaduan {complaint} berada di langkah {number}: {title} ({actor}) sejak {entered}.",
+        "holder": "Diambil oleh {holder} pada {since}.",
+        "nobody": "Belum diambil oleh siapa pun.",
+        "due": "Batas waktu langkah: {due} ({minutes} menit kerja).",
+        "late": "Terlambat {late} menit kerja.",
+        "why": "Menunggu diambil {waited} menit, dikerjakan {worked} menit.",
+        "came_back": "Langkah ini dikembalikan.",
+        "noticed": "Diketahui sistem {minutes} menit sesudahnya.",
+        "promised": "Batas seluruh prosedur: {at}.",
+        "statutory": "Batas menurut peraturan: {at}.",
+        "about": "Peringatan kepada {about} tidak dapat disampaikan.",
+        "seen": "{what} sudah dilihat oleh {by} pada {at}.",
+        "line": "- {complaint}: {what}, langkah {number}, batas waktu {due}\n  {link}",
     },
     "en": {
-        ARRIVAL: "New work: {complaint}, step {number}",
-        "warning": "Time nearly over: {complaint}, step {number}",
-        "breach": "Late: {complaint}, step {number}",
-        "escalation": "Escalation: {complaint}, step {number}",
-        "": "{level}: {complaint}, step {number}",
+        ARRIVAL: "New work",
+        HOLD_ENDED: "The wait has ended",
+        "warned": "Time nearly over",
+        "breached": "Late",
+        "escalated": "Escalation",
+        UNDELIVERED: "Alert not delivered",
+        "subject": "{what}: {complaint}, step {number}",
+        "gathered": "{count} alerts: {list}",
+        "counted": "{count} x {what}",
+        "body": "Complaint {complaint} is at step {number}: {title} ({actor}) since {entered}.",
+        "holder": "Taken by {holder} at {since}.",
+        "nobody": "Nobody has taken it.",
+        "due": "The step is due at {due} ({minutes} working minutes).",
+        "late": "It is {late} working minutes late.",
+        "why": "It waited {waited} minutes to be taken and was worked on for {worked} minutes.",
+        "came_back": "The step was given back.",
+        "noticed": "The system noticed {minutes} minutes later.",
+        "promised": "The whole procedure is due at {at}.",
+        "statutory": "The statutory limit is {at}.",
+        "about": "An alert to {about} could not be delivered.",
+        "seen": "{what} was seen by {by} at {at}.",
+        "line": "- {complaint}: {what}, step {number}, due {due}\n  {link}",
     },
 }
 
-_TEXTS = {
-    "id": {
-        "body": "Pengaduan {complaint} berada di langkah {number}: {title} ({actor}) sejak {entered}.\n",
-        "holder": "Diambil oleh {holder} pada {since}.\n",
-        "nobody": "Belum diambil oleh siapa pun.\n",
-        "due": "Batas waktu langkah: {due} ({minutes} menit kerja).\n",
-        "late": "Terlambat {late} menit kerja.\n",
-        "link": "\n{link}\n",
-    },
-    "en": {
-        "body": "Complaint {complaint} is at step {number}: {title} ({actor}) since {entered}.\n",
-        "holder": "Taken by {holder} at {since}.\n",
-        "nobody": "Nobody has taken it.\n",
-        "due": "The step is due at {due} ({minutes} working minutes).\n",
-        "late": "It is {late} working minutes late.\n",
-        "link": "\n{link}\n",
-    },
-}
+
+def what(alert: Alert, procedure: Procedure, language: str) -> str:
+    """In a few words, what the alert is."""
+    words = _WORDS[language]
+    if alert.level.endswith(UNDELIVERED):
+        return words[UNDELIVERED]
+    slas = {level.key: level.sla for level in procedure.level}
+    return words.get(slas.get(alert.level, alert.level), alert.level)
 
 
-def subject(alert: Alert, language: str) -> str:
+def subject(alert: Alert, procedure: Procedure, language: str) -> str:
     """One line that tells what happened and to which complaint."""
-    texts = _SUBJECTS[language]
-    template = texts.get(alert.level, texts[""])
-    return template.format(complaint=alert.complaint, number=alert.step_number, level=alert.level)
+    said = _WORDS[language]["subject"].format(
+        what=what(alert, procedure, language), complaint=alert.complaint, number=alert.step_number
+    )
+    return said[:LONGEST_SUBJECT]
 
 
 def text(
-    alert: Alert, procedure: Procedure, hours: OfficeHours, link: str, language: str, holder_name: str | None = None
+    alert: Alert,
+    procedure: Procedure,
+    hours: OfficeHours,
+    link: str,
+    language: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    earlier: Sequence[Alert] = (),
 ) -> str:
-    """The message: the step, who holds it or that nobody took it, since when, how late, why then, and where to look."""
-    texts = _TEXTS[language]
-    zone = hours.zone
+    """The message: the step, who holds it or that nobody took it, since when, how late, why then, and where to look.
+
+    `names` are the names of staff by address; `earlier` are lower levels of the visit, for who saw them.
+    """
+    words, zone = _WORDS[language], hours.zone
+    names = names or {}
     step = procedure.at(alert.step)
-    said = texts["body"].format(
-        complaint=alert.complaint,
-        number=step.number,
-        title=step.title.in_language(language),
-        actor=procedure.actor_titled(step.actor),
-        entered=_written(alert.entered_at, zone),
-    )
+    said = []
+    if alert.about:
+        said.append(words["about"].format(about=names.get(alert.about, alert.about)))
+    if alert.entered_at:
+        said.append(
+            words["body"].format(
+                complaint=alert.complaint,
+                number=step.number,
+                title=step.title.in_language(language),
+                actor=procedure.actor_titled(step.actor),
+                entered=_written(alert.entered_at, zone),
+            )
+        )
     if alert.holder:
-        said += texts["holder"].format(holder=holder_name or alert.holder.by, since=_written(alert.holder.since, zone))
+        holder = names.get(alert.holder.by, alert.holder.by)
+        said.append(words["holder"].format(holder=holder, since=_written(alert.holder.since, zone)))
     else:
-        said += texts["nobody"]
-    if alert.due_at:
-        said += texts["due"].format(due=_written(alert.due_at, zone), minutes=step.minutes)
-        if alert.due_at == hours.add(alert.entered_at, step.minutes):
-            said += hours.explain(alert.entered_at, step.minutes, "en" if language == "en" else "id") + ".\n"
+        said.append(words["nobody"])
+    said += _deadline(alert, hours, language)
+    said += [
+        words["seen"].format(
+            what=what(each, procedure, language),
+            by=names.get(each.acknowledged.by, each.acknowledged.by),
+            at=_written(each.acknowledged.at, zone),
+        )
+        for each in earlier
+        if each.acknowledged
+    ]
+    return "\n".join([*said, "", link, ""])
+
+
+def gathered_subject(alerts: Sequence[tuple[Alert, Procedure]], language: str) -> str:
+    """One line for a message that tells of several alerts."""
+    words = _WORDS[language]
+    counts = Counter(what(alert, procedure, language) for alert, procedure in alerts)
+    listed = ", ".join(words["counted"].format(count=count, what=name) for name, count in counts.most_common())
+    return words["gathered"].format(count=len(alerts), list=listed)[:LONGEST_SUBJECT]
+
+
+def gathered_line(alert: Alert, procedure: Procedure, zone: ZoneInfo, link: str, language: str) -> str:
+    """One alert's line in a message that tells of several."""
+    return _WORDS[language]["line"].format(
+        complaint=alert.complaint,
+        what=what(alert, procedure, language),
+        number=alert.step_number,
+        due=_written(alert.due_at, zone) if alert.due_at else "-",
+        link=link,
+    )
+
+
+def _deadline(alert: Alert, hours: OfficeHours, language: str) -> list[str]:
+    words, zone = _WORDS[language], hours.zone
+    said = []
+    if alert.due_at and alert.entered_at:
+        said.append(words["due"].format(due=_written(alert.due_at, zone), minutes=alert.minutes))
+        if alert.due_at == hours.add(alert.entered_at, alert.minutes):
+            said.append(hours.explain(alert.entered_at, alert.minutes, "en" if language == "en" else "id") + ".")
         late = hours.minutes_between(alert.due_at, alert.recorded_at)
-        if late > 0:
-            said += texts["late"].format(late=int(late))
-    return said + texts["link"].format(link=link)
+        if late >= 1:
+            said.append(words["late"].format(late=int(late)))
+    if alert.lateness:
+        said.append(
+            words["why"].format(
+                waited=round(alert.lateness.waited_minutes), worked=round(alert.lateness.worked_minutes)
+            )
+        )
+        if alert.lateness.cause == "came_back":
+            said.append(words["came_back"])
+        if alert.lateness.noticed_late_minutes >= 1:
+            said.append(words["noticed"].format(minutes=int(alert.lateness.noticed_late_minutes)))
+    if alert.promised_at:
+        said.append(words["promised"].format(at=_written(alert.promised_at, zone)))
+    if alert.statutory_due_at:
+        said.append(words["statutory"].format(at=_written(alert.statutory_due_at, zone)))
+    return said
 
 
 def _written(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).strftime("%d/%m/%Y %H.%M %Z")
+    return at.astimezone(zone).strftime("%d/%m/%Y %H.%M.%S %Z")

@@ -26,7 +26,7 @@ from shared.domain.errors import (
     WrongActor,
 )
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Action, Level, Procedure, Step
+from shared.domain.procedure import Action, Procedure, Step
 
 Kind = Literal["complaint", "suggestion", "misconduct"]
 Category = Literal["passport", "stay_permit", "visa", "border_control", "facilities", "information", "other"]
@@ -51,6 +51,14 @@ ANSWERED: Outcome = "answered"
 SYSTEM = "system"
 PUBLIC = "public"
 """The journal's actor for a reporter: the identity never stands there."""
+
+HOLD_ENDED = "hold_ended"
+"""Told to the step's actor when a hold ends by rule."""
+
+REPORTER_RECEIPT = "reporter_receipt"
+REPORTER_QUESTION = "reporter_question"
+REPORTER_ANSWER = "reporter_answer"
+REPORTER_END = "reporter_end"
 
 RECENT_OPERATIONS = 20
 """How many operation ids a complaint remembers, so that a repeated command is recognised."""
@@ -124,6 +132,10 @@ class Complaint(_Facts):
     due_at: datetime | None
     next_check_at: datetime | None
     promised_at: datetime
+    statutory_due_at: datetime | None = None
+    hold_ends_at: datetime | None = None
+    came_back: bool = False
+    reporter_hears: bool = False
     levels: tuple[str, ...] = ()
     documents: dict[str, DocumentVersion]
     publication_platform: str | None = None
@@ -209,6 +221,7 @@ class Submission:
     shard: int
     actor: str = PUBLIC
     capacity: str = PUBLIC
+    reporter_hears: bool = False
     occurred_on: str | None = None
     place: str | None = None
     channel_reference: Mapping[str, str] = field(default_factory=dict)
@@ -230,9 +243,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Fallen:
-    """A level that was recorded, when it fell, the role that is to be told, and the state in which it fell."""
+    """Something that a role is to be told: its key (a level's, or HOLD_ENDED), when it fell, and the state then."""
 
-    level: Level
+    key: str
     role: str
     fell_at: datetime
     during: Complaint
@@ -240,11 +253,15 @@ class Fallen:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a command leads to: facts in order (empty: nothing changes), levels recorded, whether a visit began."""
+    """What a command leads to: facts in order (empty: nothing changes), what fell, whether a visit began.
+
+    `reporter_hears` is what the reporter is to be told, if they gave an address: one of the REPORTER_ keys.
+    """
 
     facts: tuple[Fact, ...] = ()
     fallen: tuple[Fallen, ...] = ()
     arrived: bool = False
+    reporter_hears: str | None = None
 
 
 FIELDS_OF: Mapping[str, frozenset[str]] = {
@@ -318,6 +335,7 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
             key: DocumentVersion(version=1, step=step.key, visit=1, by=submission.actor, at=at)
             for key in procedure.submission
         },
+        reporter_hears=submission.reporter_hears,
         received_at=at,
         updated_at=at,
         shard=submission.shard,
@@ -326,15 +344,22 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
         texts=texts,
     )
     fact = Fact(complaint, "submit", submission.actor, submission.capacity, at, documents=procedure.submission)
-    return Decision(facts=(fact,), arrived=True)
+    return Decision(facts=(fact,), arrived=True, reporter_hears=REPORTER_RECEIPT)
 
 
 def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:
-    """Record each level of the open visit that has fallen by `at` and was not recorded, lowest first."""
+    """Record what has fallen by `at` and was not recorded: a hold that ends by rule, then levels, lowest first."""
     facts: list[Fact] = []
     fallen: list[Fallen] = []
-    if complaint.status == "open" and complaint.due_at is not None:
-        step = procedure.at(complaint.step)
+    if complaint.is_over:
+        return Decision()
+    step = procedure.at(complaint.step)
+    if complaint.status == "held" and complaint.hold_ends_at is not None and complaint.hold_ends_at <= at:
+        ended = complaint.hold_ends_at
+        complaint = _resumed(complaint, procedure, hours, ended)
+        facts.append(Fact(complaint, HOLD_ENDED, SYSTEM, SYSTEM, at))
+        fallen.append(Fallen(HOLD_ENDED, step.actor, ended, complaint))
+    if complaint.status == "open":
         for level, when in deadline.reached(complaint.clock, step, complaint.levels, procedure, hours, at):
             levels = (*complaint.levels, level.key)
             complaint = _changed(
@@ -343,7 +368,7 @@ def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: d
                 next_check_at=deadline.next_check_at(complaint.clock, step, levels, procedure, hours),
             )
             facts.append(Fact(complaint, level.key, SYSTEM, SYSTEM, at))
-            fallen.append(Fallen(level, procedure.told(step, level), when, complaint))
+            fallen.append(Fallen(level.key, procedure.told(step, level), when, complaint))
     return Decision(facts=tuple(facts), fallen=tuple(fallen))
 
 
@@ -393,6 +418,7 @@ def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: 
         facts=(*settled.facts, fact),
         fallen=settled.fallen,
         arrived=after.visit != complaint.visit,
+        reporter_hears=_said_to_reporter(current, after),
     )
 
 
@@ -459,10 +485,13 @@ def _return(complaint: Complaint, command: Command, procedure: Procedure, hours:
                 ),
             )
         )
-    return _entered(complaint, command.caller, target, procedure, hours, at), ()
+    return _entered(complaint, command.caller, target, procedure, hours, at, came_back=True), ()
 
 
-def _hold(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+def _hold(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    extension = procedure.switched_on("hold")
+    longest = extension.within_days if extension else None
+    ends = at + timedelta(days=longest) if longest else None
     texts = complaint.texts | {"question": command.note or ""}
     held = _changed(
         complaint,
@@ -470,25 +499,15 @@ def _hold(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHo
         version=complaint.version + 1,
         clock=complaint.clock.stopped(at, hours),
         due_at=None,
-        next_check_at=None,
+        next_check_at=ends,
+        hold_ends_at=ends,
         texts=texts,
     )
     return held, ()
 
 
 def _resume(complaint: Complaint, _c: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
-    step = procedure.at(complaint.step)
-    clock = complaint.clock.resumed(at)
-    resumed = _changed(
-        complaint,
-        status="open",
-        version=complaint.version + 1,
-        clock=clock,
-        due_at=deadline.due_at(clock, step, hours),
-        next_check_at=deadline.next_check_at(clock, step, complaint.levels, procedure, hours),
-        texts=_without(complaint.texts, "question"),
-    )
-    return resumed, ()
+    return _resumed(complaint, procedure, hours, at), ()
 
 
 def _divert(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
@@ -524,13 +543,18 @@ def _reopen(complaint: Complaint, command: Command, procedure: Procedure, hours:
         published_at=None,
         texts=_without(complaint.texts, "public_text", "publication_url"),
     )
-    return _entered(reopened, command.caller, procedure.at(extension.to_step), procedure, hours, at), ()
+    target = procedure.at(extension.to_step)
+    return _entered(reopened, command.caller, target, procedure, hours, at, came_back=True), ()
 
 
-def _reclassify(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, _at: datetime) -> _Outcome:
+def _reclassify(
+    complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, _at: datetime
+) -> _Outcome:
     if command.classification == complaint.classification:
         return None, ()
-    return _changed(complaint, classification=command.classification), ()
+    limit = procedure.limit_for(command.classification)
+    due = deadline.statutory_due_at(complaint.received_at, limit, hours) if limit else None
+    return _changed(complaint, classification=command.classification, statutory_due_at=due), ()
 
 
 def _correct(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
@@ -556,8 +580,39 @@ _RULES: Mapping[str, _Rule] = {
 }
 
 
+def _resumed(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Complaint:
+    """The visit going on with the working time that was left."""
+    step = procedure.at(complaint.step)
+    clock = complaint.clock.resumed(at)
+    return _changed(
+        complaint,
+        status="open",
+        version=complaint.version + 1,
+        clock=clock,
+        due_at=deadline.due_at(clock, step, hours),
+        next_check_at=deadline.next_check_at(clock, step, complaint.levels, procedure, hours),
+        hold_ends_at=None,
+        texts=_without(complaint.texts, "question"),
+    )
+
+
+def _said_to_reporter(before: Complaint, after: Complaint) -> str | None:
+    if after.status == "held" and before.status != "held":
+        return REPORTER_QUESTION
+    if after.is_over and not before.is_over:
+        return REPORTER_ANSWER if after.outcome == ANSWERED else REPORTER_END
+    return None
+
+
 def _entered(
-    complaint: Complaint, by: Caller, step: Step, procedure: Procedure, hours: OfficeHours, at: datetime
+    complaint: Complaint,
+    by: Caller,
+    step: Step,
+    procedure: Procedure,
+    hours: OfficeHours,
+    at: datetime,
+    *,
+    came_back: bool = False,
 ) -> Complaint:
     """A new visit with a fresh clock."""
     clock = Clock(started_at=at)
@@ -569,6 +624,7 @@ def _entered(
         holder=None,
         entered_at=at,
         entered_by=by.email,
+        came_back=came_back,
         clock=clock,
         due_at=deadline.due_at(clock, step, hours),
         next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
@@ -599,6 +655,7 @@ def _ended(
         clock=complaint.clock.stopped(at, hours),
         due_at=None,
         next_check_at=None,
+        hold_ends_at=None,
         closed_at=at,
         publication_platform=publication.platform if publication else None,
         published_at=publication.at if publication else None,

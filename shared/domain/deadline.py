@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Level, Procedure, Step
+from shared.domain.procedure import Level, Limit, Procedure, Step
 
 
 class Clock(BaseModel):
@@ -70,3 +70,9 @@ def next_check_at(
         if level.key not in fired:
             return falls_at(clock, step, level.percent, hours)
     return None
+
+
+def statutory_due_at(received_at: datetime, limit: Limit, hours: OfficeHours) -> datetime:
+    """The end of the last working day of a statutory limit; the day of receipt does not count."""
+    day = received_at.astimezone(hours.zone).date()
+    return hours.end_of_working_day(hours.working_days_after(day, limit.working_days))

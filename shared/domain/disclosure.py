@@ -79,8 +79,52 @@ def staff_view(
         "received_at": _time(complaint.received_at),
         "updated_at": _time(complaint.updated_at),
         "promise": _promise(complaint, procedure),
+        "clocks": clocks(complaint, procedure, hours, at),
         "outcome": complaint.outcome,
     }
+
+
+def clocks(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> list[View]:
+    """The three clocks side by side: the step's minutes, the whole procedure's, and the statutory working days.
+
+    Each with its limit, its source, when it is due and its state: that of the step from its levels; the others are
+    breached once their time is over. A complaint that has ended is judged by when it ended.
+    """
+    step = procedure.at(complaint.step)
+    until = complaint.closed_at or at
+    limit = procedure.limit_for(complaint.classification)
+    return [
+        {
+            "key": "step",
+            "minutes": step.minutes,
+            "due_at": _time(complaint.due_at),
+            "state": level_reached(complaint, procedure, hours, at),
+            "source": procedure.header.number,
+            "to_be_confirmed": False,
+        },
+        {
+            "key": "procedure",
+            "minutes": procedure.overall.minutes,
+            "due_at": _time(complaint.promised_at),
+            "state": _state(complaint.promised_at, until),
+            "source": procedure.overall.source,
+            "to_be_confirmed": False,
+        },
+        {
+            "key": "statutory",
+            "working_days": limit.working_days if limit else None,
+            "due_at": _time(complaint.statutory_due_at),
+            "state": _state(complaint.statutory_due_at, until),
+            "source": limit.source if limit else None,
+            "to_be_confirmed": limit.to_be_confirmed if limit else False,
+        },
+    ]
+
+
+def _state(due_at: datetime | None, until: datetime) -> str | None:
+    if due_at is None:
+        return None
+    return "breached" if until >= due_at else "on_time"
 
 
 def public_view(complaint: Complaint, procedure: Procedure, language: str) -> View:

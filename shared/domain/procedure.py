@@ -267,6 +267,8 @@ class Procedure(_Table):
                 yield f"extension {extension.action}: unknown step {extension.to_step}"
             if extension.action == "advance":
                 yield "extension advance: the rows themselves say who advances"
+            if extension.within_days is not None and extension.action not in ("hold", "reopen"):
+                yield f"extension {extension.action}: within_days goes with hold and reopen"
             if (extension.action == "reopen") != (extension.to_step is not None):
                 yield f"extension {extension.action}: to_step goes with reopen, and reopen needs it"
 
