@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from functions.intake import reminder
 from functions.intake.identity import identify
 from functions.intake.routes import routes
 from shared.cloud.parts import Parts
@@ -22,7 +23,7 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
     parts = parts or Parts.of(settings.require(*NEEDED))
     return create_app(
         "intake",
-        [routes],
+        [routes, reminder.routes],
         identify=identify,
         parts=parts,
         office_name=parts.offices[settings.office].particulars.name,
