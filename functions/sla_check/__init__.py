@@ -1,1 +1,1 @@
-"""Private: deadline checks, sweep, alert delivery."""
+"""Private: deadline checks, sweep, alert delivery, digest."""

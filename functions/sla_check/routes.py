@@ -1,4 +1,4 @@
-"""The routes of `sla_check`: one deadline, one alert, and the sweep that needs neither to have been asked."""
+"""The routes of `sla_check`: one deadline, one alert, the sweep that needs neither to have been asked, the digest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from functions.sla_check.checking import check
 from functions.sla_check.delivery import deliver
+from functions.sla_check.digesting import digest as digest_all
 from functions.sla_check.parts import parts
 from functions.sla_check.sweeping import sweep as sweep_all
 from shared.domain import tracking
@@ -61,3 +62,13 @@ def delivery(alert_id: str) -> ResponseReturnValue:
 def sweep() -> ResponseReturnValue:
     """Bring about whatever is overdue and nobody asked for."""
     return jsonify(sweep_all(parts()))
+
+
+@routes.post("/digest")
+@audience(SCHEDULER)
+def digest() -> ResponseReturnValue:
+    """Make the digests whose time has come. In a demonstration `?now=1` makes them now."""
+    now = request.args.get("now")
+    if now is not None and not parts().settings.is_demo:
+        raise Invalid(fields=(FieldError("now", N_("This field is unknown.")),))
+    return jsonify(digest_all(parts(), now=now == "1"))

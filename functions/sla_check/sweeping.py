@@ -13,6 +13,7 @@ from functions.sla_check.checking import record
 from functions.sla_check.delivery import deliver
 from shared.cloud.parts import Parts
 from shared.domain.alert import read_alert_id
+from shared.domain.complaint import SYSTEM
 
 BUDGET = 50.0
 """Seconds that one sweep may take; the next one goes on."""
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def sweep(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
-    """Record overdue levels and bring pending alerts on their way; returns how often each thing was done.
+    """Record overdue levels, move deadlines with the offices' days, bring pending alerts on their way; returns counts.
 
     Oldest first in each shard. What fails is logged and stepped over. Two sweeps at once are harmless: the commits
     have preconditions.
@@ -32,9 +33,11 @@ def sweep(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
     ends = time.monotonic() + budget
     before = parts.now() - timedelta(seconds=parts.settings.sla_minute_seconds)
     counts: Counter[str] = Counter({"fired": 0, "sent_on": 0, "failed": 0})
+    parts.calendars.warn_of_gaps(parts.now())
     with ThreadPoolExecutor(WORKERS) as workers:
         for todo, action in (
             (_pages(parts, parts.worklists.unchecked, before), _check),
+            (parts.calendars.left_behind(PAGE), _recalculate),
             (_pages(parts, parts.worklists.undelivered, before), _deliver),
         ):
             for page in todo:
@@ -69,6 +72,16 @@ def _check(parts: Parts, complaint: str) -> str:
         if alert.recipients:
             _deliver(parts, alert.id)
     return "fired" if changed.decision.facts else "stale"
+
+
+def _recalculate(parts: Parts, complaint: str) -> str:
+    try:
+        at = parts.now()
+        parts.announce(parts.complaints.recalculate(complaint, at), SYSTEM, at)
+    except Exception:
+        log.exception("complaint not recalculated", extra={"complaint": complaint})
+        return "failed"
+    return "recalculated"
 
 
 def _deliver(parts: Parts, alert: str) -> str:

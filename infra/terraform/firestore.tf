@@ -12,7 +12,7 @@ resource "google_firestore_database" "complaints" {
 }
 
 resource "google_firestore_field" "unindexed" {
-  for_each = toset(["complaints", "journal", "private", "messages", "alerts", "staff", "rollups"])
+  for_each = toset(["complaints", "journal", "private", "messages", "alerts", "staff", "rollups", "calendars"])
 
   project    = var.project
   database   = google_firestore_database.complaints.name

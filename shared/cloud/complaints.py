@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from google.cloud import firestore
 from google.cloud.firestore_v1 import DocumentSnapshot, WriteBatch
 
+from shared.cloud.calendars import Calendars, Known
 from shared.cloud.clients import TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain import journal
 from shared.domain.alert import Alert, Person, for_reporter, raised, readers
-from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Decision, Operation, Submission, submit
+from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Decision, Operation, Submission, recalculate, submit
 from shared.domain.errors import KeyReused, NotFound, Unavailable
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
@@ -46,11 +47,12 @@ class Changed:
 
 @dataclass(frozen=True)
 class Pinned:
-    """A complaint with the procedure that it is pinned to and its office's hours."""
+    """A complaint with the procedure that it is pinned to, its office's hours, and the calendar that these are of."""
 
     complaint: Complaint
     procedure: Procedure
     hours: OfficeHours
+    calendar: Known
 
 
 Decide = Callable[[Pinned], Decision]
@@ -63,23 +65,24 @@ class Complaints:
         self,
         clients: Clients,
         offices: Mapping[str, Office],
-        hours_of: Callable[[Office], OfficeHours],
+        calendars: Calendars,
         people: People,
     ) -> None:
         self._clients = clients
         self._offices = offices
-        self._hours = {key: hours_of(office) for key, office in offices.items()}
+        self._calendars = calendars
         self._people = people
 
     def pin(self, complaint: Complaint) -> Pinned:
         """The complaint with its procedure and hours."""
         office = self._offices[complaint.office]
         procedure = office.procedure(complaint.procedure.id, complaint.procedure.revision)
-        return Pinned(complaint, procedure, self._hours[complaint.office])
+        known = self._calendars.known(complaint.office, complaint.calendar)
+        return Pinned(complaint, procedure, known.hours, known)
 
     def hours_of(self, office: str) -> OfficeHours:
         """The hours by which an office's deadlines are counted now."""
-        return self._hours[office]
+        return self._calendars.known(office).hours
 
     def load(self, id: str) -> Pinned:  # noqa: A002 (the field's own name)
         """The complaint as it is stored now."""
@@ -101,7 +104,7 @@ class Complaints:
             procedure = office.procedure_for(new.kind, new.channel)
             if procedure is None:
                 raise NotFound
-            decision = submit(new, procedure, self._hours[new.office], at)
+            decision = submit(new, procedure, self.hours_of(new.office), at)
             complaint, entries = journal.write(None, decision.facts, _salt)
             alerts: tuple[Alert, ...] = ()
             if decision.reporter_hears and complaint.reporter_hears:
@@ -152,13 +155,20 @@ class Complaints:
                 if done.body != operation.body:
                     raise KeyReused(current=pinned.complaint)
                 return Changed(pinned.complaint, Decision(), repeated=True)
-            decision = decide(pinned)
+            moved = _recalculated(pinned, at)
+            current = moved.facts[-1].after if moved.facts else pinned.complaint
+            decision = decide(replace(pinned, complaint=current))
+            decision = replace(decision, facts=(*moved.facts, *decision.facts))
             if not decision.facts:
                 return Changed(pinned.complaint, decision)
             mine = self._chain(pinned, decision, operation, at)
             if self._commit(snapshot, pinned.procedure, mine):
                 return mine
         raise Unavailable
+
+    def recalculate(self, id: str, at: datetime) -> Changed:  # noqa: A002
+        """Bring the deadlines up to the office's days; nothing where they are."""
+        return self.change(id, lambda _: Decision(), None, at)
 
     def reporter(self, id: str) -> dict[str, str]:  # noqa: A002
         """The reporter's name and contact; empty for an anonymous complaint."""
@@ -237,6 +247,17 @@ def _read(snapshot: DocumentSnapshot[Any]) -> Complaint:
     if not snapshot.exists:
         raise NotFound
     return Complaint.model_validate(snapshot.to_dict())
+
+
+def _recalculated(pinned: Pinned, at: datetime) -> Decision:
+    """The deadlines under the office's days as they are now, before anything is judged by them.
+
+    Raises:
+        Unavailable: the complaint was computed under days that cannot be read now; older ones would judge it wrong.
+    """
+    if pinned.complaint.calendar > pinned.hours.revision and not pinned.calendar.certain:
+        raise Unavailable
+    return recalculate(pinned.complaint, pinned.procedure, pinned.hours, pinned.calendar.days.changed_by, at)
 
 
 def _stored(complaint: Complaint, procedure: Procedure) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from shared.cloud.alerts import Alerts
+from shared.cloud.calendars import Calendars
 from shared.cloud.clients import Clients
 from shared.cloud.complaints import Changed, Complaints
 from shared.cloud.settings import Settings
@@ -36,6 +37,7 @@ class Parts:
     now: Callable[[], datetime]
     offices: Mapping[str, Office]
     directory: Directory
+    calendars: Calendars
     complaints: Complaints
     worklists: Worklists
     alerts: Alerts
@@ -59,13 +61,15 @@ class Parts:
         def people(office: str, role: str, at: datetime) -> list[Person]:
             return [each.person() for each in directory.holding(office, role, at)]
 
+        calendars = Calendars(clients, {key: settings.hours_of(office) for key, office in houses.items()})
         return cls(
             settings=settings,
             clients=clients,
             now=now,
             offices=houses,
             directory=directory,
-            complaints=Complaints(clients, houses, settings.hours_of, people),
+            calendars=calendars,
+            complaints=Complaints(clients, houses, calendars, people),
             worklists=Worklists(clients),
             alerts=Alerts(clients),
             wake_ups=WakeUps(clients, settings),

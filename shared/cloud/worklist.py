@@ -1,4 +1,4 @@
-"""The worklists of an office: pages of complaints by queue, and what the sweep has to look at."""
+"""The worklists of an office: pages of complaints by queue, what the sweep has to look at, what a digest tells of."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ from shared.domain.errors import N_, FieldError, Invalid
 
 PAGE = 25
 
+MOST = 2000
+"""How many complaints, and how many alerts, a digest reads of an office at most."""
+
+READ_AT_ONCE = 200
+
+_NOT_NEEDED = {"texts", "operations", "idempotency", "head", "tracking_key", "seq"}
+"""Fields of a complaint that a digest has no business with: what people wrote stays where it is."""
+
 Queue = Literal["mine", "open", "overdue", "held", "closed"]
 
 
@@ -34,6 +42,14 @@ class Page(Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Listed(Generic[Item]):
+    """Items in order, and whether there were more than were read."""
+
+    items: list[Item]
+    is_cut: bool
 
 
 class Worklists:
@@ -82,6 +98,53 @@ class Worklists:
     def undelivered(self, shard: int, before: datetime, limit: int) -> Iterator[list[str]]:
         """Ids of alerts of a shard whose next attempt was due before then, oldest first, in lists likewise."""
         return self._overdue("alerts", "next_attempt_at", shard, before, limit)
+
+    def running(self, office: str, most: int = MOST) -> Listed[Complaint]:
+        """The complaints of an office that are open, soonest due first, then those on hold; without their texts."""
+        complaints = self._complaints_of(office)
+        open_ = self._all(complaints.where(filter=FieldFilter("status", "==", "open")), Complaint, "due_at", most)
+        held = self._all(
+            complaints.where(filter=FieldFilter("status", "==", "held")), Complaint, "due_at", most - len(open_.items)
+        )
+        return Listed([*open_.items, *held.items], open_.is_cut or held.is_cut)
+
+    def ended(self, office: str, since: datetime, until: datetime, most: int = MOST) -> Listed[Complaint]:
+        """The complaints of an office that ended after `since` and by `until`, in that order; without their texts."""
+        query = self._complaints_of(office)
+        query = query.where(filter=FieldFilter("closed_at", ">", since))
+        return self._all(query.where(filter=FieldFilter("closed_at", "<=", until)), Complaint, "closed_at", most)
+
+    def recorded(
+        self, office: str, levels: Sequence[str], since: datetime, until: datetime, most: int = MOST
+    ) -> Listed[Alert]:
+        """The alerts of these levels (30 at most) recorded after `since` and by `until`, in that order."""
+        query = (
+            self._clients.firestore.collection("alerts")
+            .where(filter=FieldFilter("office", "==", office))
+            .where(filter=FieldFilter("level", "in", list(levels)))
+            .where(filter=FieldFilter("recorded_at", ">", since))
+            .where(filter=FieldFilter("recorded_at", "<=", until))
+        )
+        return self._all(query, Alert, "recorded_at", most)
+
+    def _complaints_of(self, office: str) -> Any:
+        fields = [name for name in Complaint.model_fields if name not in _NOT_NEEDED]
+        query = self._clients.firestore.collection("complaints").where(filter=FieldFilter("office", "==", office))
+        return query.select(fields)
+
+    def _all(self, query: Any, model: type[Item], order: str, most: int) -> Listed[Item]:
+        """Everything that a query finds, a page at a time, up to `most` items."""
+        query = query.order_by(order).order_by("__name__")
+        absent: dict[str, Any] = {"texts": {}, "tracking_key": ""} if model is Complaint else {}
+        items: list[Item] = []
+        while True:
+            limit = min(READ_AT_ONCE, most - len(items)) + 1
+            with reaching():
+                found = list(query.limit(limit).stream(timeout=TIMEOUT))
+            items += [model.model_validate(each.to_dict() | absent) for each in found[: limit - 1]]
+            if len(found) < limit or len(items) >= most:
+                return Listed(items, is_cut=len(found) == limit)
+            query = query.start_after(found[limit - 2])
 
     def _overdue(self, kind: str, field: str, shard: int, before: datetime, limit: int) -> Iterator[list[str]]:
         """Goes on behind what it gave, done or not: what fails blocks nothing."""

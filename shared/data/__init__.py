@@ -36,9 +36,15 @@ def offices() -> dict[str, Office]:
     Raises:
         InvalidOffice, InvalidOfficeHours: name the file's fault.
     """
-    holidays = json.loads((files(__name__) / "holidays" / "id.json").read_text("utf-8"))
-    found = [Office.from_tables(tables, holidays, procedures()) for tables in _tables("offices")]
+    found = [Office.from_tables(tables, holidays(), procedures()) for tables in _tables("offices")]
     return {office.key: office for office in found}
+
+
+@cache
+def holidays() -> dict[str, Any]:
+    """The national holidays, parsed."""
+    found: dict[str, Any] = json.loads((files(__name__) / "holidays" / "id.json").read_text("utf-8"))
+    return found
 
 
 def _tables(folder: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ what the reporter hears go out alone. The name of an alert makes it exist once o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.domain import tracking
 from shared.domain.complaint import HOLD_ENDED, Complaint, Holder
 from shared.domain.lateness import Lateness, lateness
 from shared.domain.office_hours import OfficeHours
@@ -36,6 +38,8 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
 STAFF = "staff"
+
+_DIGEST_NAME = re.compile(r"digest-[a-z][a-z0-9_]{1,30}-\d{4}-\d\d-\d\dT\d{4}(\d\d)?-[0-9a-f]{12}", re.ASCII)
 
 ChannelKind = Literal["email", "google_chat", "telegram", "webhook"]
 
@@ -180,8 +184,18 @@ def alert_id(complaint: str, visit: int, level: str) -> str:
     return f"{complaint}-{visit}-{level}"
 
 
+def digest_id(office: str, slot: str, email: str) -> str:
+    """The name that makes a person's digest of one time (2026-07-27T0745) exist once only; it shows no address."""
+    return f"{DIGEST}-{office}-{slot}-{sha256(email.encode()).hexdigest()[:12]}"
+
+
 def read_alert_id(text: str) -> tuple[str, int, str] | None:
-    """Complaint, visit and level of an alert's name, or None if it is none."""
+    """Complaint, visit and level of an alert's name, or None if it is none. A digest has no complaint: ("", 0, DIGEST).
+
+    A digest's name cannot be read as another's: what would be its visit is no number.
+    """
+    if _DIGEST_NAME.fullmatch(text):
+        return "", 0, DIGEST
     complaint, _, level = text.rpartition("-")
     complaint, _, visit = complaint.rpartition("-")
     return (complaint, int(visit), level) if complaint and visit.isascii() and visit.isdigit() else None
@@ -245,6 +259,24 @@ def for_reporter(complaint: Complaint, procedure: Procedure, key: str, at: datet
         recorded_at=at,
         shard=complaint.shard,
         **_derived(recipients),
+    )
+
+
+def digest_for(
+    office: str, slot: str, person: Person, body: str, fell_at: datetime, at: datetime, *, shards: int
+) -> Alert:
+    """One person's digest: `body` is the subject, a line feed and the text; `fell_at` is the time that it was due."""
+    name = digest_id(office, slot, person.email)
+    return Alert(
+        id=name,
+        office=office,
+        readers=(STAFF,),
+        level=DIGEST,
+        fell_at=fell_at,
+        recorded_at=at,
+        body=body,
+        shard=tracking.shard_of(name, shards),
+        **_derived(_recipients([person], at)),
     )
 
 

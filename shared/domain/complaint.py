@@ -55,6 +55,10 @@ PUBLIC = "public"
 HOLD_ENDED = "hold_ended"
 """Told to the step's actor when a hold ends by rule."""
 
+RECALCULATED = "recalculated"
+CALENDAR = "calendar"
+"""The action, and the capacity, of who changed the office's calendar, so that deadlines moved."""
+
 REPORTER_RECEIPT = "reporter_receipt"
 REPORTER_QUESTION = "reporter_question"
 REPORTER_ANSWER = "reporter_answer"
@@ -109,7 +113,10 @@ class Publication(_Facts):
 
 
 class Complaint(_Facts):
-    """The state of one complaint. Times are UTC; `visit` counts stays in steps; `version` is what clients send back."""
+    """The state of one complaint. Times are UTC; `visit` counts stays in steps; `version` is what clients send back.
+
+    `calendar` is the revision of the office's days that its deadlines were last computed under.
+    """
 
     id: str
     office: str
@@ -133,6 +140,7 @@ class Complaint(_Facts):
     next_check_at: datetime | None
     promised_at: datetime
     statutory_due_at: datetime | None = None
+    calendar: int = 0
     hold_ends_at: datetime | None = None
     came_back: bool = False
     reporter_hears: bool = False
@@ -331,6 +339,7 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
         due_at=deadline.due_at(clock, step, hours),
         next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
         promised_at=hours.add(at, procedure.overall.minutes),
+        calendar=hours.revision,
         documents={
             key: DocumentVersion(version=1, step=step.key, visit=1, by=submission.actor, at=at)
             for key in procedure.submission
@@ -420,6 +429,30 @@ def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: 
         arrived=after.visit != complaint.visit,
         reporter_hears=_said_to_reporter(current, after),
     )
+
+
+def recalculate(complaint: Complaint, procedure: Procedure, hours: OfficeHours, by: str, at: datetime) -> Decision:
+    """Compute the deadlines again after `by` changed the office's days; nothing for one that has ended or is current.
+
+    What has fired stays fired, and the version stays. A level that fell by the old days and was not recorded has not
+    fallen: the new time is what counts.
+    """
+    if complaint.is_over or complaint.calendar >= hours.revision:
+        return Decision()
+    step = procedure.at(complaint.step)
+    limit = procedure.limit_for(complaint.classification)
+    check = complaint.hold_ends_at
+    if complaint.status == "open":
+        check = deadline.next_check_at(complaint.clock, step, complaint.levels, procedure, hours)
+    after = _changed(
+        complaint,
+        calendar=hours.revision,
+        due_at=deadline.due_at(complaint.clock, step, hours),
+        next_check_at=check,
+        promised_at=hours.add(complaint.received_at, procedure.overall.minutes),
+        statutory_due_at=deadline.statutory_due_at(complaint.received_at, limit, hours) if limit else None,
+    )
+    return Decision(facts=(Fact(after, RECALCULATED, by, CALENDAR, max(at, complaint.updated_at)),))
 
 
 def look(complaint: Complaint, caller: Caller, capacity: str, at: datetime) -> Decision:

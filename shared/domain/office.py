@@ -1,15 +1,19 @@
-"""An office: its name, its hours and which procedure takes what."""
+"""An office: its name, its hours, which procedure takes what, and when its supervisors get a digest."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import time
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
+
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 class InvalidOffice(ValueError):
@@ -43,14 +47,37 @@ class Assignment(_Table):
         return kind in self.kinds and (not self.channels or channel in self.channels)
 
 
+def _time_of_day(text: object) -> time:
+    found = _TIME.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise ValueError(f"expected a time such as 07:45, found {text!r}")
+    return time(int(found[1]), int(found[2]))
+
+
+def _rising(times: tuple[time, ...]) -> tuple[time, ...]:
+    if list(times) != sorted(set(times)):
+        raise ValueError(f"the times do not rise: {', '.join(f'{each:%H:%M}' for each in times)}")
+    return times
+
+
+class DigestTimes(_Table):
+    """The `digest` table: when supervisors get a digest on a working day, by the office's clock ("07:45")."""
+
+    times: Annotated[tuple[Annotated[time, PlainValidator(_time_of_day)], ...], AfterValidator(_rising)] = ()
+
+
 @dataclass(frozen=True)
 class Office:
-    """One office with its hours and the procedures in force, in the order in which they are asked."""
+    """One office with its hours and the procedures in force, in the order in which they are asked.
+
+    `digest_times` are by the office's clock, rising; without any there is no digest.
+    """
 
     particulars: Particulars
     hours: OfficeHours
     assignments: tuple[Assignment, ...]
     procedures: Mapping[tuple[str, int], Procedure]
+    digest_times: tuple[time, ...] = ()
 
     @property
     def key(self) -> str:
@@ -70,6 +97,7 @@ class Office:
         try:
             particulars = Particulars.model_validate(tables.get("office", {}))
             assignments = tuple(Assignment.model_validate(each) for each in tables.get("procedure", ()))
+            digest = DigestTimes.model_validate(tables.get("digest", {}))
         except ValidationError as error:
             raise InvalidOffice(str(error)) from error
         for each in assignments:
@@ -78,7 +106,7 @@ class Office:
         if not assignments:
             raise InvalidOffice(f"office {particulars.key}: no procedure is in force")
         hours = OfficeHours.from_tables(tables.get("calendar", {}), holidays)
-        return cls(particulars, hours, assignments, procedures)
+        return cls(particulars, hours, assignments, procedures, digest.times)
 
     def procedure_for(self, kind: str, channel: str) -> Procedure | None:
         """The procedure under which a new complaint starts; None if none takes it."""

@@ -34,13 +34,17 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 @dataclass(frozen=True, eq=False)
 class OfficeHours:
-    """An office's open time. Immutable; equal only to itself, so it can be a key."""
+    """An office's open time. Immutable; equal only to itself, so it can be a key.
+
+    `revision` is that of the days which the office added to its committed calendar (0: none).
+    """
 
     calendar: OfficeCalendar
     holidays: tuple[Holidays, ...] | None  # None: open whatever the day
     closed: Mapping[date, DayName]
     opened: Mapping[date, tuple[Interval, ...]]
     minute: timedelta = timedelta(minutes=1)
+    revision: int = 0
     _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from shared.domain.complaint import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
+from shared.web import times
 from shared.web.body import bound_body, check_body
 from shared.web.language import COOKIE, LANGUAGES, catalogue, language
 from shared.web.problem import refused

@@ -1,0 +1,32 @@
+"""Up to when the digests of each office tell: one document an office, so that a finished one costs one read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from google.cloud import firestore
+
+from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.firestore_errors import reaching
+
+
+class Digests:
+    """The store. Every method raises `Unavailable` where Firestore cannot be reached."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def told_until(self, office: str) -> datetime | None:
+        """The end of what the last digest told of; None before the first one."""
+        with reaching():
+            found = self._reference(office).get(timeout=TIMEOUT)
+        until: datetime | None = (found.to_dict() or {}).get("told_until")
+        return until
+
+    def tell_until(self, office: str, until: datetime) -> None:
+        """Note that the digests up to `until` are made. Written again it does no harm."""
+        with reaching():
+            self._reference(office).set({"told_until": until}, timeout=TIMEOUT)
+
+    def _reference(self, office: str) -> firestore.DocumentReference:
+        return self._clients.firestore.collection("digests").document(office)

@@ -1,0 +1,416 @@
+"""The digest: who is told what of which steps, why things were late, and when there is nothing to say."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.data import procedures
+from shared.domain.alert import DIGEST, Alert, Person, digest_for, digest_id, raised, read_alert_id
+from shared.domain.complaint import Complaint, Decision, settle
+from shared.domain.digest import Digest, Found, Pressing, digest_of, levels_told, roles_told, watchers
+from shared.domain.digest_text import MOST_LINES, subject, text
+from shared.domain.office import Office
+from shared.domain.procedure import Procedure
+from tests.unit.builders import (
+    HOURS,
+    MINUTE,
+    MONDAY,
+    OFFICE,
+    PROCEDURE,
+    STEPS,
+    a_complaint,
+    a_held_complaint,
+    a_history,
+    after,
+    an_answered_complaint,
+    do,
+)
+from tests.unit.office_files import HOLIDAYS, OFFICE as TABLES
+from tests.unit.office_files import office_hours
+
+MISCONDUCT = procedures()["laporan-pelanggaran", 0]
+SINCE = MONDAY - timedelta(hours=1)
+LINK = "https://staff.example"
+HEADS = ("subsection_head", "section_head", "office_head")
+
+
+def found(*complaints: Complaint, at: datetime = MONDAY, **more: Any) -> Found:
+    """What an office has at `at`, with some of it replaced."""
+    running = [each for each in complaints if not each.is_over]
+    ended = [each for each in complaints if each.is_over]
+    return replace(Found(OFFICE, HOURS, SINCE, at, running, ended), **more)
+
+
+def said(facts: Found, *roles: str) -> Digest:
+    """The digest of someone who holds the roles; there is something to say."""
+    digest = digest_of(facts, roles)
+    assert digest is not None
+    return digest
+
+
+def figures(digest: Digest) -> dict[str, dict[str, int]]:
+    """The figures that are not zero, by step."""
+    names = ("open", "held", "late", "near", "breached", "escalated", "answered", "otherwise")
+    return {row.step.key: {name: n for name in names if (n := getattr(row, name))} for row in digest.rows}
+
+
+def fallen(complaint: Complaint, at: datetime, procedure: Procedure = PROCEDURE) -> tuple[Complaint, list[Alert]]:
+    """The complaint with what has fallen by `at` recorded, and the alerts of that."""
+    decision = settle(complaint, procedure, HOURS, at)
+    alerts = [
+        raised(each.during, procedure, HOURS, each.key, each.role, each.fell_at, [], at) for each in decision.fallen
+    ]
+    return after(decision), alerts
+
+
+def late_ones(levels: Iterable[Alert]) -> list[Alert]:
+    """Those alerts that are asked for: of the levels that a digest counts."""
+    return [each for each in levels if each.level in levels_told(OFFICE)]
+
+
+def steps(pressing: list[Pressing]) -> list[tuple[str, list[str]]]:
+    return [(each.complaint.id, [name for name, _ in each.limits]) for each in pressing]
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ("receive", ["subsection_head", "section_head", "office_head"]),
+        ("review", ["section_head", "office_head"]),
+        ("direction", ["office_head"]),
+    ],
+)
+def test_a_step_is_told_to_everyone_above_its_actor_and_to_nobody_else(step: str, told: list[str]) -> None:
+    facts = found(a_complaint(at_step=step))
+
+    digests = {role: digest_of(facts, [role]) for role in ("operator", *HEADS, "compliance", "admin")}
+
+    assert [role for role, digest in digests.items() if digest] == told
+
+
+def test_who_holds_two_roles_sees_the_steps_below_both_once() -> None:
+    facts = found(a_complaint(), a_complaint(at_step="direction"))
+
+    assert figures(said(facts, "subsection_head", "office_head")) == {
+        "receive": {"open": 1, "near": 1},
+        "direction": {"open": 1, "near": 1},
+    }
+
+
+def test_above_the_end_of_the_chain_the_last_one_is_told() -> None:
+    alone = PROCEDURE.model_copy(update={"step": (PROCEDURE.step[0].model_copy(update={"actor": "office_head"}),)})
+
+    assert watchers(alone, alone.first) == ("office_head",)
+
+
+def test_a_report_on_staff_is_told_to_those_who_may_see_it_alone() -> None:
+    facts = found(a_complaint(kind="misconduct", procedure=MISCONDUCT))
+
+    assert figures(said(facts, "compliance")) == {"receive": {"open": 1}}
+    assert digest_of(facts, [*HEADS, "operator", "admin"]) is None
+
+
+def test_the_roles_that_may_be_told_are_all_that_watch_a_step() -> None:
+    assert set(roles_told(OFFICE)) == {*HEADS, "compliance"}
+    assert levels_told(OFFICE) == ("breach", "escalation")
+
+
+def test_nothing_to_say_is_no_digest() -> None:
+    assert digest_of(found(), HEADS) is None
+
+
+def test_what_is_open_late_and_near_its_limit_is_counted_by_step() -> None:
+    fresh = a_complaint(id="FRESH")
+    warned, _ = fallen(a_complaint(id="WARNED", at=MONDAY - 8 * MINUTE), MONDAY)
+    late, _ = fallen(a_complaint(id="LATE", at=MONDAY - 10 * MINUTE), MONDAY)
+    review = a_complaint(at_step="review", id="REVIEW", at=MONDAY - 12 * MINUTE)
+
+    digest = said(found(fresh, warned, late, review), "section_head")
+
+    assert figures(digest) == {"receive": {"open": 3, "late": 1, "near": 2}, "review": {"open": 1, "late": 1}}
+    assert steps(digest.late) == [("REVIEW", ["step"]), ("LATE", ["step"])]
+    assert steps(digest.near) == [("WARNED", ["step", "overall"]), ("FRESH", ["overall"])]
+
+
+def test_the_limit_of_the_whole_procedure_is_late_too_where_the_step_is_not() -> None:
+    complaint = a_complaint().model_copy(update={"promised_at": MONDAY})
+
+    assert steps(said(found(complaint), "subsection_head").late) == [(complaint.id, ["overall"])]
+
+
+@pytest.mark.parametrize(
+    ("days", "late", "near"),
+    [(-1, True, False), (0, False, True), (1, False, True), (2, False, False)],
+    ids=["passed", "today", "on the next working day", "later"],
+)
+def test_a_statutory_limit_is_near_from_the_working_day_before_it_on(days: int, late: bool, near: bool) -> None:
+    ends = HOURS.end_of_working_day(MONDAY.date()) + timedelta(days=days)
+    held = a_held_complaint().model_copy(update={"statutory_due_at": ends})
+
+    digest = said(found(held), "subsection_head")
+
+    assert (bool(digest.late), bool(digest.near)) == (late, near)
+    assert figures(digest)["receive"]["held"] == 1
+
+
+def test_on_friday_a_limit_on_monday_is_near() -> None:
+    friday = MONDAY - timedelta(days=3)
+    held = a_held_complaint(at=friday).model_copy(update={"statutory_due_at": MONDAY + timedelta(hours=7)})
+
+    assert steps(said(found(held, at=friday), "subsection_head").near) == [(held.id, ["statutory"])]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"), [(5, {}), (8, {"near": 1}), (10, {"late": 1})], ids=["in time", "warned", "late"]
+)
+def test_on_hold_the_clock_stands_still_but_what_fell_before_stays(minutes: int, expected: dict[str, int]) -> None:
+    held = after(do("hold", a_complaint(), at=MONDAY + minutes * MINUTE, note="Which counter?"))
+
+    digest = said(found(held, at=MONDAY + timedelta(days=1)), "subsection_head")
+
+    assert figures(digest) == {"receive": {"held": 1, **expected}}
+    assert [limits for each in (*digest.late, *digest.near) for limits in each.limits] == [("step", None)] * len(
+        expected
+    )
+
+
+def test_what_ended_is_counted_at_the_step_where_it_ended() -> None:
+    answered = an_answered_complaint()
+    spam = after(do("close", a_complaint(), by="subsection_head", outcome="spam", public_text="No complaint."))
+    diverted = after(do("divert", a_complaint(), public_text="Passed on."))
+
+    assert figures(said(found(answered, spam, diverted), "subsection_head")) == {
+        "receive": {"otherwise": 2},
+        "follow_up": {"answered": 1},
+    }
+
+
+def test_a_breach_is_counted_and_explained_once_and_its_escalation_only_counted() -> None:
+    _, alerts = fallen(a_complaint(), MONDAY + 23 * MINUTE)
+
+    digest = said(found(breaches=late_ones(alerts)), "subsection_head")
+
+    assert figures(digest) == {"receive": {"breached": 1, "escalated": 1}}
+    assert [(each.cause, each.count, each.waited_minutes) for each in digest.why] == [("waited", 1, 10)]
+    assert digest.noticed_late_minutes == 13
+
+
+def test_the_reasons_are_summed_by_cause_with_their_minutes() -> None:
+    taken = after(do("take", a_complaint(), at=MONDAY + 2 * MINUTE))
+    review = a_complaint(at_step="review")
+    returned = after(do("return", review, to_step="receive", note="Again.", at=MONDAY))
+    alerts = [
+        alert
+        for each in (a_complaint(), a_complaint(), taken, returned)
+        for alert in fallen(each, MONDAY + 10 * MINUTE)[1]
+    ]
+
+    digest = said(found(breaches=late_ones(alerts)), "subsection_head")
+
+    assert [(each.cause, each.count, each.waited_minutes, each.worked_minutes) for each in digest.why] == [
+        ("waited", 2, 20, 0),
+        ("worked", 1, 2, 8),
+        ("came_back", 1, 10, 0),
+    ]
+    assert digest.noticed_late_minutes == 0
+
+
+def test_a_breach_without_a_reason_is_counted_all_the_same() -> None:
+    _, alerts = fallen(a_complaint(), MONDAY + 10 * MINUTE)
+    bare = [each.model_copy(update={"lateness": None}) for each in late_ones(alerts)]
+
+    digest = said(found(breaches=bare), "subsection_head")
+
+    assert figures(digest) == {"receive": {"breached": 1}}
+    assert digest.why == []
+
+
+def test_breaches_of_steps_above_and_levels_that_are_no_breach_are_not_told() -> None:
+    _, alerts = fallen(a_complaint(at_step="review"), MONDAY + 10 * MINUTE)
+    unknown = alerts[0].model_copy(update={"level": "unheard_of"})
+
+    assert [each.level for each in alerts] == ["warning", "breach"]
+    assert digest_of(found(breaches=alerts), ["subsection_head"]) is None
+    assert digest_of(found(breaches=[alerts[0], unknown]), ["section_head"]) is None
+
+
+def an_office(**calendar: object) -> dict[str, Any]:
+    """An office and hours whose calendar lacks something."""
+    hours = office_hours(**calendar)
+    return {"office": Office(OFFICE.particulars, hours, OFFICE.assignments, OFFICE.procedures), "hours": hours}
+
+
+NO_RAMADAN = {"ramadan": []}
+
+
+def test_what_the_calendar_lacks_is_told_to_the_top_of_the_chain_alone() -> None:
+    facts = found(a_complaint(), a_complaint(kind="misconduct", procedure=MISCONDUCT), **an_office(**NO_RAMADAN))
+
+    told = {
+        role: said(facts, role).calendar for role in ("subsection_head", "section_head", "office_head", "compliance")
+    }
+
+    assert told == {
+        "subsection_head": [],
+        "section_head": [],
+        "office_head": ["2023: the dates of Ramadan are not known"],
+        "compliance": [],
+    }
+
+
+def test_the_calendar_alone_makes_a_digest_only_in_the_first_one_of_a_week() -> None:
+    friday = MONDAY - timedelta(days=3)
+
+    first = digest_of(found(since=friday, **an_office(**NO_RAMADAN)), ["office_head"])
+    second = digest_of(found(**an_office(**NO_RAMADAN)), ["office_head"])
+
+    assert first is not None
+    assert first.rows == []
+    assert second is None
+    assert digest_of(found(since=friday), ["office_head"]) is None
+
+
+@pytest.mark.parametrize(
+    ("month", "years"), [(9, ["2023"]), (10, ["2023", "2024"])], ids=["until September", "from October on"]
+)
+def test_the_next_year_has_to_be_known_from_october_on(month: int, years: list[str]) -> None:
+    at = datetime(2023, month, 2, 1, tzinfo=UTC)
+
+    digest = said(found(a_complaint(at=at), at=at, since=at, **an_office(**NO_RAMADAN)), "office_head")
+
+    assert [each[:4] for each in digest.calendar] == years
+
+
+def all_kinds() -> Found:
+    """Something of everything, at Monday 09:25 of the office."""
+    at = MONDAY + 25 * MINUTE
+    late, alerts = fallen(a_complaint(id="LATE0000AA"), at)
+    held = after(do("hold", a_complaint(id="HELD0000AA"), at=MONDAY + 11 * MINUTE, note="Which counter?"))
+    taken = after(do("take", a_complaint(id="TAKEN000AA", at=at), at=at))
+    closed = after(do("close", a_complaint(id="SPAM0000AA"), by="subsection_head", outcome="spam", public_text="No."))
+    return found(
+        late,
+        held,
+        taken,
+        closed,
+        an_answered_complaint(id="DONE0000AA"),
+        at=at,
+        breaches=late_ones(alerts),
+        cut=True,
+        **an_office(**NO_RAMADAN),
+    )
+
+
+def test_in_indonesian_it_says_everything_without_personal_data() -> None:
+    facts = all_kinds()
+    digest = said(facts, "office_head")
+
+    assert subject(digest, facts, "id") == (
+        "Ringkasan 06/02/2023 09.25 WITA: terbuka 2, ditahan 1, terlambat 2, hampir habis waktu 1, "
+        "melewati batas waktu 1, eskalasi 1, dijawab 1, beraki"
+    )
+    assert text(digest, facts, "id", LINK) == (
+        "Kantor Imigrasi Kelas I TPI Balikpapan, 06/02/2023 09.25 WITA. "
+        "Kejadian dihitung sejak 06/02/2023 08.00 WITA.\n"
+        "Pengaduan terlalu banyak: tidak semuanya terhitung di sini.\n"
+        "\n"
+        "Langkah 1: Menerima keluhan atau masukan (Pengelola media sosial)\n"
+        "  Sekarang: terbuka 2, ditahan 1, terlambat 2, hampir habis waktu 1\n"
+        "  Sejak ringkasan sebelumnya: melewati batas waktu 1, eskalasi 1, berakhir tanpa jawaban 1\n"
+        "\n"
+        "Langkah 6: Menindaklanjuti dan menyampaikan jawaban (Pengelola media sosial)\n"
+        "  Sejak ringkasan sebelumnya: dijawab 1\n"
+        "\n"
+        "Terlambat:\n"
+        "- HELD0000AA: langkah 1, batas langkah (waktu dihentikan); belum diambil\n"
+        "- LATE0000AA: langkah 1, batas langkah 06/02/2023 09.10 WITA; belum diambil\n"
+        "\n"
+        "Hampir habis waktu:\n"
+        "- TAKEN000AA: langkah 1, batas seluruh prosedur 06/02/2023 10.30 WITA; sudah diambil\n"
+        "\n"
+        "Mengapa terlambat, sejak ringkasan sebelumnya:\n"
+        "- terlalu lama menunggu diambil: 1 kali (menunggu 10 menit kerja, dikerjakan 0 menit kerja)\n"
+        "- diketahui sistem terlambat 15 menit kerja\n"
+        "\n"
+        "Kalender kantor:\n"
+        "- 2023: tanggal Ramadan belum diketahui\n"
+        "\n"
+        "https://staff.example\n"
+    )
+
+
+def test_in_english_it_says_the_same() -> None:
+    facts = all_kinds()
+    digest = said(facts, "office_head")
+
+    written = text(digest, facts, "en", LINK)
+
+    assert subject(digest, facts, "en").startswith("Digest 06/02/2023 09.25 WITA: open 2, on hold 1, late 2")
+    assert "Step 1: Receive the complaint or suggestion (Pengelola media sosial)" in written
+    assert "- LATE0000AA: step 1, limit of the step 06/02/2023 09.10 WITA; taken by nobody" in written
+    assert "- waited too long to be taken: 1 x (waited 10 working minutes, worked on for 0)" in written
+    assert "- 2023: the dates of Ramadan are not known" in written
+
+
+def test_no_word_of_a_reporter_stands_in_it() -> None:
+    facts = found(a_complaint(subject="Subject of Budi", narrative="Narrative of Budi", place="Place of Budi"))
+    digest = said(facts, "office_head")
+
+    assert "Budi" not in subject(digest, facts, "id") + text(digest, facts, "id", LINK)
+
+
+def test_with_several_procedures_each_is_named_above_its_steps() -> None:
+    facts = found(a_complaint(kind="misconduct", procedure=MISCONDUCT), a_complaint(), a_complaint(at_step="follow_up"))
+
+    written = text(said(facts, "compliance", "subsection_head"), facts, "en", LINK)
+
+    assert written.count("HANDLING OF THE PUBLIC'S COMPLAINTS") == 1
+    assert written.index("HANDLING OF REPORTS ON STAFF") < written.index("HANDLING OF THE PUBLIC'S COMPLAINTS")
+
+
+def test_a_long_list_ends_with_how_many_more_there_are() -> None:
+    at = MONDAY + 11 * MINUTE
+    facts = found(*(a_complaint(id=f"LATE{number:06}") for number in range(MOST_LINES + 3)), at=at)
+
+    written = text(said(facts, "subsection_head"), facts, "en", LINK)
+
+    assert "- LATE000000: " in written
+    assert "- LATE000009: " in written
+    assert "- LATE000010: " not in written
+    assert "- and 3 more" in written
+
+
+def test_the_calendar_alone_has_a_subject_of_its_own() -> None:
+    facts = found(since=MONDAY - timedelta(days=3), **an_office(**NO_RAMADAN))
+
+    assert subject(said(facts, "office_head"), facts, "en") == "Digest 06/02/2023 09.00 WITA: office calendar"
+
+
+def test_each_thing_that_a_calendar_may_lack_has_indonesian_words() -> None:
+    sets = {
+        "short": {
+            "title": "Short",
+            "regular": [
+                TABLES["calendar"]["sets"]["perpres-21-2023"]["regular"][0] | {"until": datetime(2023, 11, 1).date()}
+            ],
+        }
+    }  # noqa: E501, DTZ001
+    facts = found(since=MONDAY - timedelta(days=3))
+    digest = said(found(a_complaint()), "office_head")
+    bare = office_hours(sets=sets | TABLES["calendar"]["sets"], ramadan=[])
+    short = office_hours(hours="short", sets=sets)
+    years = range(2022, 2036)
+    digest.calendar = sorted(
+        {gap for hours in (bare, short) for year in years for gap in hours.calendar_warnings(year)}
+    )
+
+    written = text(digest, facts, "id", LINK).partition("Kalender kantor:\n")[2]
+
+    assert "hari libur dan cuti bersama belum diketahui" in written
+    assert "hari libur yang tanggalnya masih perkiraan: 3" in written
+    assert "2023: hari yang belum memiliki jam kerja: 60" in written
+    assert "are" not in written.split()
+    assert "is" not in written.split()
