@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -77,11 +78,11 @@ def _arrival(parts: Parts, alert_id: str, at: datetime) -> Alert | None:
 
 def _tell_alone(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> bool:
     """Tell one recipient of one alert; False: it was not taken, and is to be tried again."""
-    mark = mark_of(recipient.key, [alert.id])
+    mark, by = mark_of(recipient.key, [alert.id]), secrets.token_hex(8)
 
     def claim(now: Alert) -> Alert | None:
         mine = now.recipient(recipient.key)
-        return now.with_recipient(mine.claimed(mark, at)) if mine.is_due(at) else None
+        return now.with_recipient(mine.claimed(mark, at, by)) if mine.is_due(at) else None
 
     claimed = parts.alerts.change(alert.id, claim)
     if claimed is None:

@@ -6,6 +6,7 @@ sends, whoever loses it waits for the next one.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,8 +25,8 @@ from shared.domain.errors import NotFound, Unavailable
 
 TRIES = 5
 
-MOST_TOGETHER = 100
-"""How many alerts one message tells of; the others go with the next window."""
+MOST_TOGETHER = 400
+"""How many alerts one message tells of; the others go with the next window. One commit takes 500 writes."""
 
 Change = Callable[[Alert], Alert | None]
 """The alert as it shall be, or None to leave it."""
@@ -108,9 +109,10 @@ class Alerts:
             if not together:
                 return Claim((), "")
             first = _alert(together[0]).recipient(key)
+            by = secrets.token_hex(8)
             mark = first.message or mark_of(key, [each.id for each in together])
             alerts = tuple(
-                _alert(each).with_recipient(_alert(each).recipient(key).claimed(mark, at)) for each in together
+                _alert(each).with_recipient(_alert(each).recipient(key).claimed(mark, at, by)) for each in together
             )
             batch = client.batch()
             if opened.exists:
@@ -158,7 +160,7 @@ class Alerts:
             self._clients.firestore.collection("alerts")
             .where(filter=FieldFilter("waiting", "array_contains", key))
             .order_by("next_attempt_at")
-            .limit(2 * MOST_TOGETHER)
+            .limit(MOST_TOGETHER)
         )
         with reaching():
             return list(query.stream(timeout=TIMEOUT))

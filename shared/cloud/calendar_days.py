@@ -65,11 +65,11 @@ def move_deadlines(parts: Parts, office: str, revision: int) -> Counter[str]:
     return counts
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     """Make one change, if one is asked for; then move deadlines and print the days."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    parts = Parts.of(Settings())
+    parts = parts or Parts.of(Settings())
     try:
         known = _known(asked, parts)
     except ValueError as refused:

@@ -12,7 +12,7 @@ import csv
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ COLUMNS = ("complaint", "visit", "step", "actor", "entered", "ended", "due_then"
 class Rules:
     """What the past is replayed under; None: what is in force for each complaint.
 
-    `procedure` stands in for the procedure `instead_of` (an id), whatever its revision; `office` for the one of its key.
+    `procedure` stands in for any revision of the procedure `instead_of` (an id); `office` for the one of its key.
     """
 
     procedure: Procedure | None = None
@@ -68,6 +68,10 @@ def replay(parts: Parts, rules: Rules, ids: Iterable[str]) -> Replay:
     """Read the journals of these complaints, and compute their visits' deadlines again."""
     result = Replay()
     now = parts.now()
+    hours = {key: parts.calendars.known(key).hours for key in parts.offices}
+    if rules.office:
+        days = parts.calendars.known(rules.office.key).days
+        hours = {rules.office.key: days.onto(parts.settings.hours_of(rules.office))}
     for each in ids:
         try:
             state = parts.complaints.load(each).complaint
@@ -79,7 +83,7 @@ def replay(parts: Parts, rules: Rules, ids: Iterable[str]) -> Replay:
         if faults:
             result.faults.append(f"{each}: {faults[0]}")
             continue
-        _add(result, parts, rules, entries, now)
+        _add(result, parts, rules, hours, entries, now)
     return result
 
 
@@ -100,13 +104,13 @@ def summary(result: Replay) -> Iterator[str]:
     yield from result.faults
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     """Print the visits (with --csv as CSV, and the totals on standard error) and the totals."""
     parser = _parser()
     asked = parser.parse_args(arguments)
     if bool(asked.ids) == asked.all:
         parser.error("name complaints, or --all")
-    parts = Parts.of(Settings())
+    parts = parts or Parts.of(Settings())
     try:
         rules = _rules(asked, parts)
     except (OSError, ValueError) as refused:
@@ -122,28 +126,30 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if result.faults else 0
 
 
-def _add(result: Replay, parts: Parts, rules: Rules, entries: Sequence[Entry], now: datetime) -> None:
+def _add(
+    result: Replay,
+    parts: Parts,
+    rules: Rules,
+    hours_of: Mapping[str, OfficeHours],
+    entries: Sequence[Entry],
+    now: datetime,
+) -> None:
     start = entries[0].changes
-    office = parts.offices[start["office"]]
-    if rules.office and rules.office.key != office.key:
+    office = rules.office or parts.offices[start["office"]]
+    if start["office"] != office.key:
         result.left_out["of another office"] += 1
         return
-    hours = _hours(parts, rules, office)
+    hours = hours_of[office.key]
     if not was_received_within(entries, rules.first_day, rules.last_day, hours):
         result.left_out["received on other days"] += 1
         return
-    procedure = rules.procedure or (rules.office or office).procedure_for(start["kind"], start["channel"])
+    procedure = rules.procedure or office.procedure_for(start["kind"], start["channel"])
     if procedure is None or (rules.procedure and start["procedure"]["id"] != rules.instead_of):
         result.left_out[f"under {start['procedure']['id']}"] += 1
         return
     result.complaints += 1
     result.zones[entries[0].complaint] = hours.zone
     result.rows += [replayed(visit, procedure, hours, now) for visit in visits(entries)]
-
-
-def _hours(parts: Parts, rules: Rules, office: Office) -> OfficeHours:
-    known = parts.calendars.known(office.key)
-    return known.days.onto(parts.settings.hours_of(rules.office)) if rules.office else known.hours
 
 
 def _rules(asked: argparse.Namespace, parts: Parts) -> Rules:

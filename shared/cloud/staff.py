@@ -119,6 +119,11 @@ class Directory:
         day = self._day_in(office, at)
         return [each for each in self._of(office) if role in each.roles_on(day)]
 
+    def forget(self) -> None:
+        """Read anew from now on."""
+        with self._lock:
+            self._kept.clear()
+
     def _of(self, office: str) -> Iterable[StaffMember]:
         def read() -> list[StaffMember]:
             query = (

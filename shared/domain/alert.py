@@ -70,6 +70,7 @@ class Recipient(_Facts):
     attempts: int = 0
     next_attempt_at: datetime | None = None
     message: str | None = None
+    claimed_by: str | None = None
     sent_at: datetime | None = None
 
     @property
@@ -81,9 +82,12 @@ class Recipient(_Facts):
         """Whether nobody is telling it at `at` and its time has come."""
         return self.next_attempt_at is not None and self.next_attempt_at <= at
 
-    def claimed(self, message: str, at: datetime) -> Recipient:
-        """Someone is telling it now; if that one dies, another may after CLAIM, with the same message."""
-        return self._with("claimed", at + CLAIM, attempts=self.attempts + 1, message=message)
+    def claimed(self, message: str, at: datetime, by: str) -> Recipient:
+        """Someone is telling it now; if that one dies, another may after CLAIM, with the same message.
+
+        `by` is random: two claims of the same instant are still two.
+        """
+        return self._with("claimed", at + CLAIM, attempts=self.attempts + 1, message=message, claimed_by=by)
 
     def sent(self, at: datetime) -> Recipient:
         """The receiver took it."""
@@ -192,10 +196,10 @@ def digest_id(office: str, slot: str, email: str) -> str:
 def read_alert_id(text: str) -> tuple[str, int, str] | None:
     """Complaint, visit and level of an alert's name, or None if it is none. A digest has no complaint: ("", 0, DIGEST).
 
-    A digest's name cannot be read as another's: what would be its visit is no number.
+    What begins like a digest's name is a digest's or none.
     """
-    if _DIGEST_NAME.fullmatch(text):
-        return "", 0, DIGEST
+    if text.startswith(f"{DIGEST}-"):
+        return ("", 0, DIGEST) if _DIGEST_NAME.fullmatch(text) else None
     complaint, _, level = text.rpartition("-")
     complaint, _, visit = complaint.rpartition("-")
     return (complaint, int(visit), level) if complaint and visit.isascii() and visit.isdigit() else None

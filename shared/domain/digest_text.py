@@ -95,10 +95,12 @@ _GAPS_IN_INDONESIAN: Mapping[str, str] = {
 
 
 def subject(digest: Digest, found: Found, language: str) -> str:
-    """One line with the figures of all steps together."""
+    """One line with the figures of all steps together: what is so now, else what has been since the digest before."""
     words = _WORDS[language]
-    listed = _listed(digest.rows, (*NOW, *SINCE), language) or words["calendar"].lower()
-    return words["subject"].format(at=_written(found.at, found.hours.zone), list=listed)[:LONGEST_SUBJECT]
+    listed = _listed(digest.rows, ("late", "near", "open", "held"), language) or _listed(digest.rows, SINCE, language)
+    return words["subject"].format(at=_written(found.at, found.hours.zone), list=listed or words["calendar"].lower())[
+        :LONGEST_SUBJECT
+    ]
 
 
 def text(digest: Digest, found: Found, language: str, link: str) -> str:

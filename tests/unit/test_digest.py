@@ -1,78 +1,23 @@
 """The digest: who is told what of which steps, why things were late, and when there is nothing to say."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from shared.data import procedures
-from shared.domain.alert import DIGEST, Alert, Person, digest_for, digest_id, raised, read_alert_id
-from shared.domain.complaint import Complaint, Decision, settle
-from shared.domain.digest import Digest, Found, Pressing, digest_of, levels_told, roles_told, watchers
-from shared.domain.digest_text import MOST_LINES, subject, text
-from shared.domain.office import Office
-from shared.domain.procedure import Procedure
+from shared.domain.digest import digest_of, levels_told, roles_told, watchers
 from tests.unit.builders import (
     HOURS,
     MINUTE,
     MONDAY,
     OFFICE,
     PROCEDURE,
-    STEPS,
     a_complaint,
     a_held_complaint,
-    a_history,
     after,
     an_answered_complaint,
     do,
 )
-from tests.unit.office_files import HOLIDAYS, OFFICE as TABLES
-from tests.unit.office_files import office_hours
-
-MISCONDUCT = procedures()["laporan-pelanggaran", 0]
-SINCE = MONDAY - timedelta(hours=1)
-LINK = "https://staff.example"
-HEADS = ("subsection_head", "section_head", "office_head")
-
-
-def found(*complaints: Complaint, at: datetime = MONDAY, **more: Any) -> Found:
-    """What an office has at `at`, with some of it replaced."""
-    running = [each for each in complaints if not each.is_over]
-    ended = [each for each in complaints if each.is_over]
-    return replace(Found(OFFICE, HOURS, SINCE, at, running, ended), **more)
-
-
-def said(facts: Found, *roles: str) -> Digest:
-    """The digest of someone who holds the roles; there is something to say."""
-    digest = digest_of(facts, roles)
-    assert digest is not None
-    return digest
-
-
-def figures(digest: Digest) -> dict[str, dict[str, int]]:
-    """The figures that are not zero, by step."""
-    names = ("open", "held", "late", "near", "breached", "escalated", "answered", "otherwise")
-    return {row.step.key: {name: n for name in names if (n := getattr(row, name))} for row in digest.rows}
-
-
-def fallen(complaint: Complaint, at: datetime, procedure: Procedure = PROCEDURE) -> tuple[Complaint, list[Alert]]:
-    """The complaint with what has fallen by `at` recorded, and the alerts of that."""
-    decision = settle(complaint, procedure, HOURS, at)
-    alerts = [
-        raised(each.during, procedure, HOURS, each.key, each.role, each.fell_at, [], at) for each in decision.fallen
-    ]
-    return after(decision), alerts
-
-
-def late_ones(levels: Iterable[Alert]) -> list[Alert]:
-    """Those alerts that are asked for: of the levels that a digest counts."""
-    return [each for each in levels if each.level in levels_told(OFFICE)]
-
-
-def steps(pressing: list[Pressing]) -> list[tuple[str, list[str]]]:
-    return [(each.complaint.id, [name for name, _ in each.limits]) for each in pressing]
+from tests.unit.digests import HEADS, MISCONDUCT, NO_RAMADAN, an_office, fallen, figures, found, late_ones, said, steps
 
 
 @pytest.mark.parametrize(
@@ -181,8 +126,9 @@ def test_what_ended_is_counted_at_the_step_where_it_ended() -> None:
     answered = an_answered_complaint()
     spam = after(do("close", a_complaint(), by="subsection_head", outcome="spam", public_text="No complaint."))
     diverted = after(do("divert", a_complaint(), public_text="Passed on."))
+    above = after(do("divert", a_complaint(at_step="review"), public_text="Passed on."))
 
-    assert figures(said(found(answered, spam, diverted), "subsection_head")) == {
+    assert figures(said(found(answered, spam, diverted, above), "subsection_head")) == {
         "receive": {"otherwise": 2},
         "follow_up": {"answered": 1},
     }
@@ -237,15 +183,6 @@ def test_breaches_of_steps_above_and_levels_that_are_no_breach_are_not_told() ->
     assert digest_of(found(breaches=[alerts[0], unknown]), ["section_head"]) is None
 
 
-def an_office(**calendar: object) -> dict[str, Any]:
-    """An office and hours whose calendar lacks something."""
-    hours = office_hours(**calendar)
-    return {"office": Office(OFFICE.particulars, hours, OFFICE.assignments, OFFICE.procedures), "hours": hours}
-
-
-NO_RAMADAN = {"ramadan": []}
-
-
 def test_what_the_calendar_lacks_is_told_to_the_top_of_the_chain_alone() -> None:
     facts = found(a_complaint(), a_complaint(kind="misconduct", procedure=MISCONDUCT), **an_office(**NO_RAMADAN))
 
@@ -282,135 +219,3 @@ def test_the_next_year_has_to_be_known_from_october_on(month: int, years: list[s
     digest = said(found(a_complaint(at=at), at=at, since=at, **an_office(**NO_RAMADAN)), "office_head")
 
     assert [each[:4] for each in digest.calendar] == years
-
-
-def all_kinds() -> Found:
-    """Something of everything, at Monday 09:25 of the office."""
-    at = MONDAY + 25 * MINUTE
-    late, alerts = fallen(a_complaint(id="LATE0000AA"), at)
-    held = after(do("hold", a_complaint(id="HELD0000AA"), at=MONDAY + 11 * MINUTE, note="Which counter?"))
-    taken = after(do("take", a_complaint(id="TAKEN000AA", at=at), at=at))
-    closed = after(do("close", a_complaint(id="SPAM0000AA"), by="subsection_head", outcome="spam", public_text="No."))
-    return found(
-        late,
-        held,
-        taken,
-        closed,
-        an_answered_complaint(id="DONE0000AA"),
-        at=at,
-        breaches=late_ones(alerts),
-        cut=True,
-        **an_office(**NO_RAMADAN),
-    )
-
-
-def test_in_indonesian_it_says_everything_without_personal_data() -> None:
-    facts = all_kinds()
-    digest = said(facts, "office_head")
-
-    assert subject(digest, facts, "id") == (
-        "Ringkasan 06/02/2023 09.25 WITA: terbuka 2, ditahan 1, terlambat 2, hampir habis waktu 1, "
-        "melewati batas waktu 1, eskalasi 1, dijawab 1, beraki"
-    )
-    assert text(digest, facts, "id", LINK) == (
-        "Kantor Imigrasi Kelas I TPI Balikpapan, 06/02/2023 09.25 WITA. "
-        "Kejadian dihitung sejak 06/02/2023 08.00 WITA.\n"
-        "Pengaduan terlalu banyak: tidak semuanya terhitung di sini.\n"
-        "\n"
-        "Langkah 1: Menerima keluhan atau masukan (Pengelola media sosial)\n"
-        "  Sekarang: terbuka 2, ditahan 1, terlambat 2, hampir habis waktu 1\n"
-        "  Sejak ringkasan sebelumnya: melewati batas waktu 1, eskalasi 1, berakhir tanpa jawaban 1\n"
-        "\n"
-        "Langkah 6: Menindaklanjuti dan menyampaikan jawaban (Pengelola media sosial)\n"
-        "  Sejak ringkasan sebelumnya: dijawab 1\n"
-        "\n"
-        "Terlambat:\n"
-        "- HELD0000AA: langkah 1, batas langkah (waktu dihentikan); belum diambil\n"
-        "- LATE0000AA: langkah 1, batas langkah 06/02/2023 09.10 WITA; belum diambil\n"
-        "\n"
-        "Hampir habis waktu:\n"
-        "- TAKEN000AA: langkah 1, batas seluruh prosedur 06/02/2023 10.30 WITA; sudah diambil\n"
-        "\n"
-        "Mengapa terlambat, sejak ringkasan sebelumnya:\n"
-        "- terlalu lama menunggu diambil: 1 kali (menunggu 10 menit kerja, dikerjakan 0 menit kerja)\n"
-        "- diketahui sistem terlambat 15 menit kerja\n"
-        "\n"
-        "Kalender kantor:\n"
-        "- 2023: tanggal Ramadan belum diketahui\n"
-        "\n"
-        "https://staff.example\n"
-    )
-
-
-def test_in_english_it_says_the_same() -> None:
-    facts = all_kinds()
-    digest = said(facts, "office_head")
-
-    written = text(digest, facts, "en", LINK)
-
-    assert subject(digest, facts, "en").startswith("Digest 06/02/2023 09.25 WITA: open 2, on hold 1, late 2")
-    assert "Step 1: Receive the complaint or suggestion (Pengelola media sosial)" in written
-    assert "- LATE0000AA: step 1, limit of the step 06/02/2023 09.10 WITA; taken by nobody" in written
-    assert "- waited too long to be taken: 1 x (waited 10 working minutes, worked on for 0)" in written
-    assert "- 2023: the dates of Ramadan are not known" in written
-
-
-def test_no_word_of_a_reporter_stands_in_it() -> None:
-    facts = found(a_complaint(subject="Subject of Budi", narrative="Narrative of Budi", place="Place of Budi"))
-    digest = said(facts, "office_head")
-
-    assert "Budi" not in subject(digest, facts, "id") + text(digest, facts, "id", LINK)
-
-
-def test_with_several_procedures_each_is_named_above_its_steps() -> None:
-    facts = found(a_complaint(kind="misconduct", procedure=MISCONDUCT), a_complaint(), a_complaint(at_step="follow_up"))
-
-    written = text(said(facts, "compliance", "subsection_head"), facts, "en", LINK)
-
-    assert written.count("HANDLING OF THE PUBLIC'S COMPLAINTS") == 1
-    assert written.index("HANDLING OF REPORTS ON STAFF") < written.index("HANDLING OF THE PUBLIC'S COMPLAINTS")
-
-
-def test_a_long_list_ends_with_how_many_more_there_are() -> None:
-    at = MONDAY + 11 * MINUTE
-    facts = found(*(a_complaint(id=f"LATE{number:06}") for number in range(MOST_LINES + 3)), at=at)
-
-    written = text(said(facts, "subsection_head"), facts, "en", LINK)
-
-    assert "- LATE000000: " in written
-    assert "- LATE000009: " in written
-    assert "- LATE000010: " not in written
-    assert "- and 3 more" in written
-
-
-def test_the_calendar_alone_has_a_subject_of_its_own() -> None:
-    facts = found(since=MONDAY - timedelta(days=3), **an_office(**NO_RAMADAN))
-
-    assert subject(said(facts, "office_head"), facts, "en") == "Digest 06/02/2023 09.00 WITA: office calendar"
-
-
-def test_each_thing_that_a_calendar_may_lack_has_indonesian_words() -> None:
-    sets = {
-        "short": {
-            "title": "Short",
-            "regular": [
-                TABLES["calendar"]["sets"]["perpres-21-2023"]["regular"][0] | {"until": datetime(2023, 11, 1).date()}
-            ],
-        }
-    }  # noqa: E501, DTZ001
-    facts = found(since=MONDAY - timedelta(days=3))
-    digest = said(found(a_complaint()), "office_head")
-    bare = office_hours(sets=sets | TABLES["calendar"]["sets"], ramadan=[])
-    short = office_hours(hours="short", sets=sets)
-    years = range(2022, 2036)
-    digest.calendar = sorted(
-        {gap for hours in (bare, short) for year in years for gap in hours.calendar_warnings(year)}
-    )
-
-    written = text(digest, facts, "id", LINK).partition("Kalender kantor:\n")[2]
-
-    assert "hari libur dan cuti bersama belum diketahui" in written
-    assert "hari libur yang tanggalnya masih perkiraan: 3" in written
-    assert "2023: hari yang belum memiliki jam kerja: 60" in written
-    assert "are" not in written.split()
-    assert "is" not in written.split()
