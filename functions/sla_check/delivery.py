@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from functions.sla_check.wording import alone, together
+from shared.cloud.alerts import Claim
 from shared.cloud.channels import Address, Outgoing, send
 from shared.cloud.mail import NotTaken
 from shared.cloud.parts import Parts
@@ -87,7 +88,7 @@ def _tell_alone(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) 
     claimed = parts.alerts.change(alert.id, claim)
     if claimed is None:
         return True
-    return _send(parts, (claimed,), recipient, alone(parts, claimed, recipient, mark)) is None
+    return _send(parts, Claim((claimed,), mark), recipient, alone(parts, claimed, recipient, mark)) is None
 
 
 def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> bool:
@@ -98,7 +99,7 @@ def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetim
     if not claim.alerts:
         return True
     member = parts.directory.find(recipient.email)
-    pause = _send(parts, claim.alerts, recipient, together(parts, claim.alerts, member, claim.mark))
+    pause = _send(parts, claim, recipient, together(parts, claim.alerts, member, claim.mark))
     window = pause if pause is not None else timedelta(seconds=parts.settings.alert_window_seconds)
     opens_at = parts.now() + window
     parts.alerts.open_window(recipient.key, opens_at)
@@ -119,9 +120,9 @@ def _wait(parts: Parts, alert: Alert, recipient: Recipient, until: datetime, at:
     return True
 
 
-def _send(parts: Parts, alerts: tuple[Alert, ...], recipient: Recipient, outgoing: Outgoing) -> timedelta | None:
+def _send(parts: Parts, claim: Claim, recipient: Recipient, outgoing: Outgoing) -> timedelta | None:
     """Send one message and note what became of it in each alert; the pause before the next try, if it was not taken."""
-    refusal = _handed_over(parts, alerts[0], recipient, outgoing)
+    refusal = _handed_over(parts, claim.alerts[0], recipient, outgoing)
     at = parts.now()
 
     def noted(now: Alert) -> Alert | None:
@@ -131,13 +132,17 @@ def _send(parts: Parts, alerts: tuple[Alert, ...], recipient: Recipient, outgoin
         after = mine.refused(at, for_ever=refusal.for_ever) if refusal else mine.sent(at)
         return now.with_recipient(after)
 
-    for alert in alerts:
-        parts.alerts.change(alert.id, noted)
-        if refusal and refusal.for_ever:
-            _tell_the_next(parts, alert, recipient, at)
-    if refusal is None or refusal.for_ever:
+    if claim.written_at:
+        parts.alerts.note_together(claim, noted)
+    else:
+        parts.alerts.change(claim.alerts[0].id, noted)
+    if refusal is None:
         return None
-    return alerts[0].recipient(recipient.key).pause()
+    if refusal.for_ever:
+        for alert in claim.alerts:
+            _tell_the_next(parts, alert, recipient, at)
+        return None
+    return claim.alerts[0].recipient(recipient.key).pause()
 
 
 def _handed_over(parts: Parts, alert: Alert, recipient: Recipient, outgoing: Outgoing) -> NotTaken | None:

@@ -25,8 +25,8 @@ from shared.domain.errors import NotFound, Unavailable
 
 TRIES = 5
 
-MOST_TOGETHER = 400
-"""How many alerts one message tells of; the others go with the next window. One commit takes 500 writes."""
+MOST_TOGETHER = 150
+"""How many alerts one message tells of; the others go with the next window. Their claim is one commit."""
 
 Change = Callable[[Alert], Alert | None]
 """The alert as it shall be, or None to leave it."""
@@ -38,6 +38,7 @@ class Claim:
 
     alerts: tuple[Alert, ...]
     mark: str
+    written_at: tuple[datetime, ...] = ()
 
 
 class Alerts:
@@ -127,11 +128,26 @@ class Alerts:
                 option = client.write_option(last_update_time=snapshot.update_time)
                 batch.update(snapshot.reference, alert.model_dump(), option=option)
             try:
-                batch.commit(timeout=TIMEOUT)
+                results = batch.commit(timeout=TIMEOUT)
             except (*LOST_THE_RACE, *AMBIGUOUS):
                 continue
-            return Claim(alerts, mark)
+            return Claim(alerts, mark, tuple(each.update_time for each in results[1:]))
         return at + timedelta(seconds=1)
+
+    def note_together(self, claim: Claim, change: Change) -> None:
+        """Note what became of a claim: in one commit where nobody touched its alerts since, else one by one."""
+        client = self._clients.firestore
+        batch = client.batch()
+        for alert, written_at in zip(claim.alerts, claim.written_at, strict=True):
+            changed = change(alert)
+            if changed is not None:
+                option = client.write_option(last_update_time=written_at)
+                batch.update(client.collection("alerts").document(alert.id), changed.model_dump(), option=option)
+        try:
+            batch.commit(timeout=TIMEOUT)
+        except (*LOST_THE_RACE, *AMBIGUOUS):
+            for alert in claim.alerts:
+                self.change(alert.id, change)
 
     def open_window(self, key: str, opens_at: datetime) -> None:
         """Say from when on the receiver may get the next message."""
