@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
@@ -69,8 +70,13 @@ def _arrival(parts: Parts, alert_id: str, at: datetime) -> Alert | None:
 def _tell(parts: Parts, alert_id: str, email: str, at: datetime) -> None:
     def claim(alert: Alert) -> Alert | None:
         mine = [each for each in alert.deliverable(at) if each.email == email]
-        return alert.with_recipient(claimed(mine[0], at)) if mine else None
+        return alert.with_recipient(claimed(mine[0], at, mark)) if mine else None
 
+    def note(alert: Alert) -> Alert | None:
+        """Nothing, where another took over since: that one notes what became of it."""
+        return alert.with_recipient(after) if any(each.claim == mark for each in alert.recipients) else None
+
+    mark = secrets.token_hex(8)
     alert = parts.alerts.change(alert_id, claim)
     if alert is None:
         return
@@ -85,7 +91,7 @@ def _tell(parts: Parts, alert_id: str, email: str, at: datetime) -> None:
         after = refused(recipient, parts.now(), for_ever=error.for_ever)
     else:
         after = sent(recipient, parts.now())
-    parts.alerts.change(alert_id, lambda alert: alert.with_recipient(after))
+    parts.alerts.change(alert_id, note)
 
 
 def _send(parts: Parts, alert: Alert, recipient: Recipient) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from google.api_core import exceptions
 from google.cloud.firestore_v1 import DocumentSnapshot
 
-from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain.alert import Acknowledgement, Alert
 from shared.domain.complaint import Caller
@@ -42,7 +42,7 @@ class Alerts:
         """Store an alert, unless it is there already."""
         reference = self._clients.firestore.collection("alerts").document(alert.id)
         try:
-            reference.create(alert.model_dump(), timeout=TIMEOUT)
+            reference.create(alert.model_dump(), retry=RETRY, timeout=TIMEOUT)
         except exceptions.AlreadyExists:
             return
         except AMBIGUOUS as error:
@@ -64,7 +64,7 @@ class Alerts:
                 return None
             precondition = client.write_option(last_update_time=read.snapshot.update_time)
             try:
-                read.snapshot.reference.update(written.model_dump(), option=precondition, timeout=TIMEOUT)
+                read.snapshot.reference.update(written.model_dump(), option=precondition, retry=RETRY, timeout=TIMEOUT)
             except (*LOST_THE_RACE, *AMBIGUOUS):
                 continue
             return written
@@ -88,7 +88,7 @@ class Alerts:
 
     def _read(self, id: str) -> _Read:  # noqa: A002
         with reaching():
-            snapshot = self._clients.firestore.collection("alerts").document(id).get(timeout=TIMEOUT)
+            snapshot = self._clients.firestore.collection("alerts").document(id).get(retry=RETRY, timeout=TIMEOUT)
         if not snapshot.exists:
             raise NotFound
         return _Read(snapshot, Alert.model_validate(snapshot.to_dict()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,6 +18,8 @@ ARRIVAL = "arrival"
 CLAIM = timedelta(seconds=60)
 """How long one delivery may take before another may try."""
 
+_NAME = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]*)-([0-9]{1,9})-([a-z][a-z0-9_]*)")
+
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -31,6 +34,7 @@ class Recipient(_Facts):
     email: str
     name: str
     state: Literal["pending", "claimed", "sent", "failed"] = "pending"
+    claim: str | None = None
     claimed_until: datetime | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = None
@@ -85,12 +89,16 @@ class Alert(_Facts):
         return self.next_attempt_at is None
 
 
-def claimed(recipient: Recipient, at: datetime) -> Recipient:
-    """Someone is telling this recipient now; if that one dies, another may after CLAIM."""
+def claimed(recipient: Recipient, at: datetime, claim: str) -> Recipient:
+    """Someone is telling this recipient now; if that one dies, another may after CLAIM.
+
+    `claim` is like no other, so that of two who claim at the same instant one can tell that it was not the first.
+    """
     until = at + CLAIM
     return recipient.model_copy(
         update={
             "state": "claimed",
+            "claim": claim,
             "claimed_until": until,
             "next_attempt_at": until,
             "attempts": recipient.attempts + 1,
@@ -122,9 +130,8 @@ def alert_id(complaint: str, visit: int, level: str) -> str:
 
 def read_alert_id(text: str) -> tuple[str, int, str] | None:
     """Complaint, visit and level of an alert's name, or None if it is none."""
-    complaint, _, rest = text.rpartition("-")
-    complaint, _, visit = complaint.rpartition("-")
-    return (complaint, int(visit), rest) if complaint and visit.isascii() and visit.isdigit() else None
+    read = _NAME.fullmatch(text)
+    return (read[1], int(read[2]), read[3]) if read else None
 
 
 def raised(
