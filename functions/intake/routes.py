@@ -195,7 +195,10 @@ def _tracking_page(refusal: Refusal, code: object = "") -> Response:
         message = say(N_("No complaint has this code. Compare it with your receipt; spaces and hyphens do not matter."))
         errors = [{"field": "tracking_code", "message": message}]
     page = render_template("tracking.html", errors=errors, wrong=_by_field(errors), code=code)
-    return make_response(page, refusal.status)
+    response = make_response(page, refusal.status)
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _errors(refusal: Refusal | None) -> list[dict[str, str]]:

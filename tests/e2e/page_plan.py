@@ -1,4 +1,4 @@
-"""Every page of the product in each of its states, and how a browser gets there: the plan for tests/browser/pages.mjs."""
+"""Every page of the product in each of its states, and how a browser gets there: what tests/browser/pages.mjs reads."""
 
 import time
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ SOCIAL = OPEN_COMPLAINT | {
 
 @dataclass
 class Page:
-    """One page: who looks (a role, or None for the public), the browser's steps, the status and a text that it must have."""
+    """One page: who looks (a role; None: the public), the browser's steps, its status, and a text that it must have."""
 
     name: str
     role: str | None

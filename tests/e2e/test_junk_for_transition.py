@@ -1,7 +1,6 @@
 """What no caller should send to `transition`, and what it makes of that: a refusal, and never a failure."""
 
 import base64
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -39,7 +38,7 @@ def test_no_odd_name_of_an_alert_makes_it_fail(office: Office, alert: str) -> No
     assert answer.status_code in (404, 405), answer.text
 
 
-JUNK: Callable[[], st.SearchStrategy[Any]] = lambda: st.recursive(  # noqa: E731
+JUNK: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.integers(min_value=10**30, max_value=10**40)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.sampled_from(["\x00", "\ud800", "%s %(x)s {0}", "", "advance", "hold", UNKNOWN, "0001-01-01T00:00:00+23:59",
@@ -53,7 +52,7 @@ FIELDS = ["action", "expected_version", "documents", "note", "publication", "to_
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(fields=st.dictionaries(st.sampled_from(FIELDS), JUNK()), has_key=st.booleans())
+@given(fields=st.dictionaries(st.sampled_from(FIELDS), JUNK), has_key=st.booleans())
 def test_no_junk_in_any_field_makes_it_fail(
     office: Office, waiting: Json, fields: dict[str, Any], has_key: bool
 ) -> None:

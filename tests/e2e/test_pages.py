@@ -1,4 +1,4 @@
-"""Every page in Chromium: nothing for axe-core to find, no wider than a phone, no script, little to load; and by keyboard."""
+"""Every page in Chromium: axe-core finds nothing, it fits a phone, has no script and weighs little; and by keyboard."""
 
 import gzip
 import json
