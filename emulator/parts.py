@@ -13,14 +13,16 @@ from emulator.part import ROOT, Part
 from emulator.ports import LOOPBACK
 from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
 
+LOGS = "logs"
+STAFF_FILE = "staff.json"
+
 _TIMEOUT = 1.0
 
 
-def parts_of(addresses: Addresses, settings: Mapping[str, str], logs: Path, staff: Path, sockets: Path) -> list[Part]:
-    """Every part, none started, each with its log in `logs`.
+def parts_of(addresses: Addresses, settings: Mapping[str, str], local: Path) -> list[Part]:
+    """Every part, none started. In the folder `local` are their logs, and the staff for the identity provider.
 
-    `settings` come before all others in the functions' environment; `staff` is the identity provider's file; in
-    `sockets` each function gets a folder for gunicorn's control socket, which would else be one for all in the home.
+    `settings` come before all others in the functions' environment.
 
     Raises:
         MissingPart: Java or the Firestore emulator is not installed.
@@ -31,7 +33,8 @@ def parts_of(addresses: Addresses, settings: Mapping[str, str], logs: Path, staf
     lines = {
         "firestore": firestore.command(int(port_of(addresses.firestore))),
         "identity": [
-            *module, "emulator.identity", "--port", port_of(addresses.identity), "--staff", str(staff), *accounts
+            *module, "emulator.identity", "--port", port_of(addresses.identity),
+            "--staff", str(local / STAFF_FILE), *accounts,
         ],
         "mailbox": [*module, "emulator.mailbox", *mailbox_ports],
         "cloud_tasks": [
@@ -46,21 +49,22 @@ def parts_of(addresses: Addresses, settings: Mapping[str, str], logs: Path, staf
         "cloud_tasks": lambda: _accepts(addresses.cloud_tasks),
     }
     environment = inherited()
-    around = [Part(name, lines[name], signs[name], logs / f"{name}.log", environment) for name in lines]
+    around = [Part(name, lines[name], signs[name], local / LOGS / f"{name}.log", environment) for name in lines]
     shared = {**secret_settings(), **settings}
-    return [*around, *(_function(name, addresses, shared, logs, sockets) for name in FUNCTIONS)]
+    return [*around, *(_function(name, addresses, shared, local) for name in FUNCTIONS)]
 
 
-def _function(name: str, addresses: Addresses, settings: Mapping[str, str], logs: Path, sockets: Path) -> Part:
+def _function(name: str, addresses: Addresses, settings: Mapping[str, str], local: Path) -> Part:
     address: str = getattr(addresses, name)
-    folder = sockets / name
-    folder.mkdir()
+    # For gunicorn's control socket, which would else lie in the home, one for all functions of all checkouts.
+    folder = local / "run" / name
+    folder.mkdir(parents=True, exist_ok=True)
     line = [
         sys.executable, "-m", "functions_framework", "--source", str(ROOT / "functions" / name / "main.py"),
         "--target", name, "--host", LOOPBACK, "--port", port_of(address),
     ]  # fmt: skip
     environment = {**inherited(), **function_settings(addresses, name), **settings, "XDG_RUNTIME_DIR": str(folder)}
-    return Part(name, line, lambda: _is_healthy(address), logs / f"{name}.log", environment)
+    return Part(name, line, lambda: _is_healthy(address), local / LOGS / f"{name}.log", environment)
 
 
 def _is_healthy(address: str) -> bool:

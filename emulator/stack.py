@@ -5,7 +5,6 @@ import dataclasses
 import fcntl
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from emulator.addresses import FUNCTIONS, Addresses
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.firestore import FailedStart
 from emulator.part import ROOT, Part
-from emulator.parts import parts_of
+from emulator.parts import LOGS, STAFF_FILE, parts_of
 from emulator.sweeper import Sweeper, id_token
 from shared.cloud.staff import StaffMember
 
@@ -156,13 +155,10 @@ class Stack:
         return self._settings.get(name) or os.environ.get(name) or default
 
     def _start(self, undo: contextlib.ExitStack) -> None:
-        logs = self.local / "logs"
-        logs.mkdir(exist_ok=True)
-        people = self.local / "staff.json"
-        people.write_text(json.dumps([each.model_dump(mode="json") for each in self._staff()], indent=2))
-        # Away from the checkout: the address of a socket has room for a hundred characters.
-        sockets = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="pengaduan-")))
-        self._parts = {each.name: each for each in parts_of(self.addresses, self._settings, logs, people, sockets)}
+        (self.local / LOGS).mkdir(exist_ok=True)
+        people = [each.model_dump(mode="json") for each in self._staff()]
+        (self.local / STAFF_FILE).write_text(json.dumps(people, indent=2))
+        self._parts = {each.name: each for each in parts_of(self.addresses, self._settings, self.local)}
         undo.callback(self._stop_parts)
         for part in self._parts.values():
             part.start()

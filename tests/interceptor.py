@@ -56,8 +56,7 @@ class _Fault:
     code: grpc.StatusCode | None = None
     lands: bool = False
     seconds: float = 0.0
-    before: Callable[[], None] | None = None
-    after: Callable[[], None] | None = None
+    before: Callable[[], object] | None = None
 
 
 class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
@@ -93,12 +92,12 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         """The next calls of the method wait before they are sent; those whose deadline is over by then are not."""
         self._plan(_Fault(method, times, seconds=seconds))
 
-    def before(self, method: str, action: Callable[[], None], *, times: int = 1) -> None:
+    def before(self, method: str, action: Callable[[], object], *, times: int = 1) -> None:
         """Something happens before each of the next calls of the method. Calls that `action` itself makes pass."""
         self._plan(_Fault(method, times, before=action))
 
     def after(self, method: str, action: Callable[[], None], *, times: int = 1) -> None:
-        """Something happens after each of the next calls of the method has landed, before the client learns of it."""
+        """Something happens after each of the next writes of the method has landed, before the client learns of it."""
         self._plan(_Fault(method, times, after=action))
 
     def heal(self) -> None:

@@ -41,7 +41,7 @@ def identify(incoming: Request) -> Caller:
     if header is not None and read is not None:
         proven = hmac.compare_digest(code_of(pinned.complaint, parts()), read[1])
     else:
-        proven = hmac.compare_digest(_signed(pinned.complaint, _expiry(cookie or "")), cookie or "")
+        proven = hmac.compare_digest(_signed(pinned.complaint, _expiry(cookie or "")).encode(), (cookie or "").encode())
         proven = proven and _expiry(cookie or "") > int(now.timestamp())
     if not proven:
         raise NotFound

@@ -22,12 +22,13 @@ from functions.intake.parts import parts
 from shared.cloud.registration import code_of, key_of_form, store
 from shared.domain.complaint import Complaint
 from shared.domain.disclosure import public_view, receipt
-from shared.domain.errors import N_, FieldError, Invalid, WrongActor
+from shared.domain.errors import N_, FieldError, Invalid, NotFound, Refusal, Unproven, WrongActor
+from shared.domain.procedure import Procedure
 from shared.domain.submission_form import SubmissionForm
 from shared.web.app import PUBLIC, audience
 from shared.web.body import parse, read_fields
-from shared.web.language import language
-from shared.web.problem import problem, wants_html
+from shared.web.language import language, say
+from shared.web.problem import problem, refused, wants_html
 
 routes = Blueprint("intake", __name__, template_folder="templates")
 
@@ -62,7 +63,7 @@ def submit() -> ResponseReturnValue:
     except Invalid as refusal:
         if not wants_html() or is_json:
             raise
-        return _form_page(fields, problem(refusal), 422)
+        return _form_page(fields, refusal)
     return _receipt(changed.complaint)
 
 
@@ -71,7 +72,12 @@ def submit() -> ResponseReturnValue:
 def track() -> ResponseReturnValue:
     """Exchange a tracking code for a short cookie: the code never stands in an address."""
     fields, is_json = read_fields(request)
-    complaint = prove(parse(TrackingForm, fields, strict=is_json).tracking_code)
+    try:
+        complaint = prove(parse(TrackingForm, fields, strict=is_json).tracking_code)
+    except (Invalid, NotFound) as refusal:
+        if not wants_html() or is_json:
+            raise
+        return _tracking_page(refusal, fields.get("tracking_code", ""))
     response = redirect(f"/complaints/{complaint.id}", 303)
     response.set_cookie(
         COOKIE,
@@ -101,12 +107,16 @@ def status(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001 (the proof
 @audience(PUBLIC)
 def procedure() -> ResponseReturnValue:
     """The procedure under which complaints by the web form run."""
-    office = parts().offices[parts().settings.office]
-    in_force = office.procedure_for("complaint", "web")
-    assert in_force is not None  # noqa: S101 (an office without one does not load)
+    in_force = _in_force()
     if wants_html():
         return render_template("procedure.html", procedure=in_force)
     return jsonify(in_force.model_dump(mode="json"))
+
+
+@routes.errorhandler(Unproven)
+def ask_for_code(refusal: Unproven) -> ResponseReturnValue:
+    """Whoever opens a status page without its code, or too late, can enter it; others are refused."""
+    return _tracking_page(refusal) if wants_html() and request.method == "GET" else refused(refusal)
 
 
 @routes.after_request
@@ -158,8 +168,42 @@ def _receipt(complaint: Complaint) -> ResponseReturnValue:
     return make_response(jsonify(view), 201)
 
 
-def _form_page(values: dict[str, Any], refused: dict[str, Any] | None = None, code: int = 200) -> Response:
-    errors = refused["errors"] if refused and "errors" in refused else []
-    wrong = {each["field"]: each["message"] for each in errors}
-    page = render_template("form.html", values=values, errors=errors, wrong=wrong, form_id=values.get(FORM_ID, ""))
-    return make_response(page, code)
+def _in_force() -> Procedure:
+    found = parts().offices[parts().settings.office].procedure_for("complaint", "web")
+    assert found is not None  # noqa: S101 (an office without one does not load)
+    return found
+
+
+def _form_page(values: dict[str, Any], refusal: Refusal | None = None) -> Response:
+    # What is wrong with the form as a whole is that an anonymous one names somebody: it is shown at that choice.
+    errors = [each | {"field": each["field"] or "disclosure"} for each in _errors(refusal)]
+    page = render_template(
+        "form.html",
+        values=values,
+        errors=errors,
+        wrong=_by_field(errors),
+        form_id=values.get(FORM_ID, ""),
+        minutes=_in_force().overall.minutes,
+    )
+    return make_response(page, refusal.status if refusal else 200)
+
+
+def _tracking_page(refusal: Refusal, code: object = "") -> Response:
+    """The page that asks for a tracking code; without one typed there is nothing wrong to tell."""
+    errors = _errors(refusal)
+    if isinstance(refusal, NotFound):
+        message = say(N_("No complaint has this code. Compare it with your receipt; spaces and hyphens do not matter."))
+        errors = [{"field": "tracking_code", "message": message}]
+    page = render_template("tracking.html", errors=errors, wrong=_by_field(errors), code=code)
+    response = make_response(page, refusal.status)
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _errors(refusal: Refusal | None) -> list[dict[str, str]]:
+    return problem(refusal).get("errors", []) if refusal else []
+
+
+def _by_field(errors: list[dict[str, str]]) -> dict[str, str]:
+    return {each["field"]: each["message"] for each in errors}

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from functions.transition.parts import parts
 from functions.transition.reading import caller
-from shared.domain.alert import Alert
+from shared.domain.alert import Alert, read_alert_id
+from shared.domain.errors import NotFound
 from shared.web.app import ANY_STAFF, audience
 from shared.web.problem import wants_html
 
@@ -32,6 +33,8 @@ def alerts() -> ResponseReturnValue:
 @audience(ANY_STAFF)
 def acknowledge(alert_id: str) -> ResponseReturnValue:
     """Note that the caller saw the alert."""
+    if read_alert_id(alert_id) is None:
+        raise NotFound
     alert = parts().alerts.acknowledge(alert_id, caller(), parts().now())
     return redirect("/alerts", 303) if wants_html() else jsonify(_view(alert))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -29,16 +29,23 @@ class _Form(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(N_("Expected a time with its offset, as 2026-01-31T08:00:00+08:00.")) from None
+
+
 class PublicationForm(_Form):
     """Where the answer was published."""
 
     platform: ShortText
     url: Url
-    at: AwareDatetime
+    at: Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
     def stated(self) -> Publication:
         """The publication, its time in UTC."""
-        return Publication(platform=self.platform, url=self.url, at=self.at.astimezone(UTC))
+        return Publication(platform=self.platform, url=self.url, at=self.at)
 
 
 class TransitionCommand(_Form):

@@ -13,10 +13,11 @@ from functions.transition import pages
 from functions.transition.models import RegistrationForm, TransitionCommand
 from functions.transition.parts import parts
 from functions.transition.reading import caller, load, read_id, refuse_strangers, view
+from functions.transition.registrar import registrar
 from shared.cloud.complaints import Pinned
 from shared.cloud.registration import code_of, store
 from shared.cloud.worklist import Queue
-from shared.domain.complaint import Caller, Command, Decision, Operation, admit, decide, look
+from shared.domain.complaint import Command, Decision, Operation, admit, decide, look
 from shared.domain.disclosure import identity_capacity, receipt
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
 from shared.domain.journal import Entry, canonical
@@ -53,8 +54,13 @@ def register() -> ResponseReturnValue:
     at = parts().now()
     fields, is_json = read_fields(request)
     office = parts().offices[caller().office]
-    capacity = _registrar(caller())
-    form = parse(RegistrationForm, fields, strict=is_json)
+    capacity = registrar(caller())
+    try:
+        form = parse(RegistrationForm, fields, strict=is_json)
+    except Invalid as refusal:
+        if not wants_html() or is_json:
+            raise
+        return pages.register(fields, refusal)
     if form.office not in (None, office.key):
         raise NotFound
     form = form.model_copy(update={"office": office.key})
@@ -76,7 +82,7 @@ def register() -> ResponseReturnValue:
         "status_url": f"{parts().settings.intake_url}/complaints/{pinned.complaint.id}",
     }
     if wants_html():
-        return make_response(pages.registered(answer), 201)
+        return make_response(pages.registered(answer, pinned), 201)
     return make_response(jsonify(answer), 201)
 
 
@@ -123,7 +129,7 @@ def transition(complaint_id: str) -> ResponseReturnValue:
     fields, is_json = read_fields(request)
     try:
         operation = _operation(fields, is_json=is_json)
-        command = _parsed(complaint_id, fields, is_json=is_json)
+        command = _parsed(complaint_id, fields if is_json else pages.in_office_time(fields), is_json=is_json)
 
         def decided(pinned: Pinned) -> Decision:
             refuse_strangers(pinned)
@@ -132,7 +138,7 @@ def transition(complaint_id: str) -> ResponseReturnValue:
             return decision
 
         changed = parts().complaints.change(read_id(complaint_id), decided, operation, at)
-    except (Conflict, Invalid) as refusal:
+    except (Conflict, Invalid, WrongActor) as refusal:
         if not wants_html() or is_json:
             raise
         pinned = load(complaint_id)
@@ -186,16 +192,6 @@ def _operation(fields: Mapping[str, Any], *, is_json: bool) -> Operation | None:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _registrar(who: Caller) -> str:
-    """Whoever carries out a first step of the office's procedures may enter complaints."""
-    office = parts().offices[who.office]
-    roles = {office.procedures[each.id, each.revision].first.actor for each in office.assignments}
-    for role in sorted(roles):
-        if role in who.roles:
-            return who.roles[role]
-    raise WrongActor(roles=", ".join(sorted(roles)))
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jwt
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -24,6 +25,8 @@ from shared.web.app import PUBLIC, audience
 from shared.web.problem import refused, wants_html
 
 routes = Blueprint("sign_in", __name__)
+
+_OWN_PATH = re.compile(r"/(?![/\\])[!-~]*")
 
 PENDING = "sign_in"
 PENDING_LASTS = timedelta(minutes=10)
@@ -66,10 +69,20 @@ def sign_in() -> ResponseReturnValue:
 @routes.post("/sign-out")
 @audience(PUBLIC)
 def sign_out() -> ResponseReturnValue:
-    """End the session in this browser."""
-    response = redirect("/", 303)
+    """End the session in this browser.
+
+    The board would send it on to the provider, and a browser lets a form lead to no other site (form-action).
+    """
+    response = redirect("/signed-out", 303)
     response.delete_cookie(COOKIE, path="/", secure=_is_secure(), httponly=True, samesite="Lax")
     return response
+
+
+@routes.get("/signed-out")
+@audience(PUBLIC)
+def signed_out() -> ResponseReturnValue:
+    """The page after that, with the way back in."""
+    return render_template("signed_out.html")
 
 
 @routes.after_app_request
@@ -85,7 +98,8 @@ def renew(response: Response) -> Response:
 def _come_back() -> WerkzeugResponse:
     at = parts().now()
     pending = _pending(at)
-    if not secrets.compare_digest(request.args.get("state", ""), pending["state"]) or "code" not in request.args:
+    state = request.args.get("state", "").encode()
+    if not secrets.compare_digest(state, pending["state"].encode()) or "code" not in request.args:
         raise Unproven(N_("Signing in was not finished. Try again."))
     claims = _claims(request.args["code"], pending["verifier"])
     if claims.get("nonce") != pending["nonce"]:
@@ -172,8 +186,11 @@ def go_and_sign_in(refusal: Unproven) -> ResponseReturnValue:
 
 
 def _own_path(path: str) -> str:
-    """A path of this site; anything else (`//elsewhere`) becomes the board."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    """A path of this site; anything else becomes the board.
+
+    Neither `//elsewhere` nor `/<tab>/elsewhere`: browsers drop tabs and line breaks, and take a backslash for a slash.
+    """
+    return path if _OWN_PATH.fullmatch(path) else "/"
 
 
 def _here() -> str:

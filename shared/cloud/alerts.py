@@ -17,7 +17,7 @@ from google.api_core import exceptions
 from google.cloud.firestore_v1 import DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain.alert import CLAIM, Acknowledgement, Alert, mark_of
 from shared.domain.complaint import Caller
@@ -56,14 +56,14 @@ class Alerts:
         client = self._clients.firestore
         references = [client.collection("alerts").document(each) for each in ids]
         with reaching():
-            found = list(client.get_all(references, timeout=TIMEOUT)) if references else []
+            found = list(client.get_all(references, retry=RETRY, timeout=TIMEOUT)) if references else []
         return [_alert(each) for each in found if each.exists]
 
     def create(self, alert: Alert) -> bool:
         """Store an alert; False if it is there already."""
         reference = self._clients.firestore.collection("alerts").document(alert.id)
         try:
-            reference.create(alert.model_dump(), timeout=TIMEOUT)
+            reference.create(alert.model_dump(), retry=RETRY, timeout=TIMEOUT)
         except exceptions.AlreadyExists:
             return False
         except AMBIGUOUS as error:
@@ -87,7 +87,7 @@ class Alerts:
                 return None
             precondition = client.write_option(last_update_time=snapshot.update_time)
             try:
-                snapshot.reference.update(written.model_dump(), option=precondition, timeout=TIMEOUT)
+                snapshot.reference.update(written.model_dump(), option=precondition, retry=RETRY, timeout=TIMEOUT)
             except (*LOST_THE_RACE, *AMBIGUOUS):
                 continue
             return written
@@ -102,7 +102,7 @@ class Alerts:
         window = client.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
         for _ in range(TRIES):
             with reaching():
-                opened = window.get(timeout=TIMEOUT)
+                opened = window.get(retry=RETRY, timeout=TIMEOUT)
             opens_at = _opens_at(opened)
             if opens_at is not None and opens_at > at:
                 return opens_at
@@ -128,7 +128,7 @@ class Alerts:
                 option = client.write_option(last_update_time=snapshot.update_time)
                 batch.update(snapshot.reference, alert.model_dump(), option=option)
             try:
-                results = batch.commit(timeout=TIMEOUT)
+                results = batch.commit(retry=RETRY, timeout=TIMEOUT)
             except (*LOST_THE_RACE, *AMBIGUOUS):
                 continue
             return Claim(alerts, mark, tuple(each.update_time for each in results[1:]))
@@ -144,7 +144,7 @@ class Alerts:
                 option = client.write_option(last_update_time=written_at)
                 batch.update(client.collection("alerts").document(alert.id), changed.model_dump(), option=option)
         try:
-            batch.commit(timeout=TIMEOUT)
+            batch.commit(retry=RETRY, timeout=TIMEOUT)
         except (*LOST_THE_RACE, *AMBIGUOUS):
             for alert in claim.alerts:
                 self.change(alert.id, change)
@@ -153,7 +153,7 @@ class Alerts:
         """Say from when on the receiver may get the next message."""
         window = self._clients.firestore.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
         with reaching():
-            window.set({"opens_at": opens_at}, timeout=TIMEOUT)
+            window.set({"opens_at": opens_at}, retry=RETRY, timeout=TIMEOUT)
 
     def acknowledge(self, id: str, caller: Caller, at: datetime) -> Alert:  # noqa: A002
         """Note who saw the alert first, and when; once noted it stays.
@@ -179,11 +179,11 @@ class Alerts:
             .limit(MOST_TOGETHER)
         )
         with reaching():
-            return list(query.stream(timeout=TIMEOUT))
+            return list(query.stream(retry=RETRY, timeout=TIMEOUT))
 
     def _snapshot(self, id: str) -> DocumentSnapshot[Any]:  # noqa: A002
         with reaching():
-            snapshot = self._clients.firestore.collection("alerts").document(id).get(timeout=TIMEOUT)
+            snapshot = self._clients.firestore.collection("alerts").document(id).get(retry=RETRY, timeout=TIMEOUT)
         if not snapshot.exists:
             raise NotFound
         return snapshot

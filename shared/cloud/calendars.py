@@ -13,7 +13,7 @@ from typing import Any
 from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain.errors import Unavailable
 from shared.domain.office_days import OfficeDays, gaps_in_view
@@ -96,7 +96,7 @@ class Calendars:
             else:
                 batch.create(self._reference(office), days.stored())
             try:
-                batch.commit(timeout=TIMEOUT)
+                batch.commit(retry=RETRY, timeout=TIMEOUT)
             except (*LOST_THE_RACE, *AMBIGUOUS):
                 # Landed or not, the next look tells: a change that stands there already is none.
                 continue
@@ -124,7 +124,7 @@ class Calendars:
         )
         while True:
             with reaching():
-                found = list(query.stream(timeout=TIMEOUT))
+                found = list(query.stream(retry=RETRY, timeout=TIMEOUT))
             if found:
                 yield [each.id for each in found]
             if len(found) < limit:

@@ -7,6 +7,8 @@ from threading import Lock
 from typing import Any
 
 import grpc
+from google.api_core import exceptions
+from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore, tasks_v2
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
@@ -14,6 +16,20 @@ from shared.cloud.settings import Settings
 
 TIMEOUT = 5.0
 """Seconds for one Firestore call; the library's own defaults are 60 to 300."""
+
+RETRY = Retry(
+    predicate=if_exception_type(
+        exceptions.InternalServerError, exceptions.ResourceExhausted, exceptions.ServiceUnavailable
+    ),
+    initial=0.1,
+    maximum=1.0,
+    multiplier=2.0,
+    timeout=TIMEOUT - 1,
+)
+"""Tries within TIMEOUT. The library's own go on for 60 to 300 s, whatever the timeout, where nobody answers.
+
+No try begins in the last second: the library gives one that has less than a second left the whole time again.
+"""
 
 
 class Clients:

@@ -7,6 +7,7 @@ was read. A lost reply is told from a lost race by the operation id that is stor
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1 import DocumentSnapshot, WriteBatch
 
 from shared.cloud.calendars import Calendars, Known
-from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain import journal
 from shared.domain.alert import Alert, Person, for_reporter, raised, readers
@@ -28,6 +29,9 @@ from shared.domain.procedure import Procedure
 
 TRIES = 5
 """How often a lost precondition leads to load and decide again."""
+
+PATIENCE = 6.0
+"""Seconds after which no further try begins: where commits get no answer, five of them would take half a minute."""
 
 People = Callable[[str, str, datetime], Iterable[Person]]
 """(office, role, at) -> those who hold the role then."""
@@ -109,7 +113,7 @@ class Complaints:
             alerts: tuple[Alert, ...] = ()
             if decision.reporter_hears and complaint.reporter_hears:
                 alerts = (for_reporter(complaint, procedure, decision.reporter_hears, at),)
-            for _ in range(TRIES):
+            for _ in _tries():
                 batch = self._clients.firestore.batch()
                 reference = self._reference(candidate)
                 batch.create(reference, _stored(complaint, procedure))
@@ -145,16 +149,14 @@ class Complaints:
         """
         operation = operation or Operation(key=secrets.token_hex(8), body="")
         mine: Changed | None = None
-        for _ in range(TRIES):
+        for _ in _tries():
             snapshot = self._snapshot(id)
             pinned = self.pin(_read(snapshot))
             done = pinned.complaint.remembers(operation.key)
-            if done and mine:
-                return mine
             if done:
                 if done.body != operation.body:
                     raise KeyReused(current=pinned.complaint)
-                return Changed(pinned.complaint, Decision(), repeated=True)
+                return mine or Changed(pinned.complaint, Decision(), repeated=True)
             moved = _recalculated(pinned, at)
             current = moved.facts[-1].after if moved.facts else pinned.complaint
             decision = decide(replace(pinned, complaint=current))
@@ -173,14 +175,14 @@ class Complaints:
     def reporter(self, id: str) -> dict[str, str]:  # noqa: A002
         """The reporter's name and contact; empty for an anonymous complaint."""
         with reaching():
-            found = self._reference(id).collection("private").document("reporter").get(timeout=TIMEOUT)
+            found = self._reference(id).collection("private").document("reporter").get(retry=RETRY, timeout=TIMEOUT)
         return {key: str(value) for key, value in (found.to_dict() or {}).items()}
 
     def entries(self, id: str) -> list[journal.Entry]:  # noqa: A002
         """The journal from its first entry on."""
         with reaching():
             query = self._reference(id).collection("journal").order_by("__name__")
-            return [journal.from_stored(each.to_dict() or {}) for each in query.stream(timeout=TIMEOUT)]
+            return [journal.from_stored(each.to_dict() or {}) for each in query.stream(retry=RETRY, timeout=TIMEOUT)]
 
     def all_ids(self) -> Iterator[str]:
         """The ids of all complaints, for the audit command."""
@@ -189,7 +191,7 @@ class Complaints:
             query = self._clients.firestore.collection("complaints").select(()).order_by("__name__").limit(500)
             if page:
                 query = query.start_after({"__name__": page[-1]})
-            page = [each.reference for each in query.stream(timeout=TIMEOUT)]
+            page = [each.reference for each in query.stream(retry=RETRY, timeout=TIMEOUT)]
             yield from (each.id for each in page)
             if not page:
                 return
@@ -240,7 +242,15 @@ class Complaints:
 
     def _snapshot(self, id: str) -> DocumentSnapshot[Any]:  # noqa: A002
         with reaching():
-            return self._reference(id).get(timeout=TIMEOUT)
+            return self._reference(id).get(retry=RETRY, timeout=TIMEOUT)
+
+
+def _tries() -> Iterator[None]:
+    ends = time.monotonic() + PATIENCE
+    for _ in range(TRIES):
+        yield
+        if time.monotonic() > ends:
+            return
 
 
 def _read(snapshot: DocumentSnapshot[Any]) -> Complaint:
@@ -269,7 +279,7 @@ def _stored(complaint: Complaint, procedure: Procedure) -> dict[str, Any]:
 def _landed(batch: WriteBatch) -> bool:
     """Whether the commit certainly landed; if not, it was refused or nobody knows: read again and compare."""
     try:
-        batch.commit(timeout=TIMEOUT)
+        batch.commit(retry=RETRY, timeout=TIMEOUT)
     except (*LOST_THE_RACE, *AMBIGUOUS):
         return False
     return True

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from google.cloud import firestore
 
-from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
 
 
@@ -19,14 +19,14 @@ class Digests:
     def told_until(self, office: str) -> datetime | None:
         """The end of what the last digest told of; None before the first one."""
         with reaching():
-            found = self._reference(office).get(timeout=TIMEOUT)
+            found = self._reference(office).get(retry=RETRY, timeout=TIMEOUT)
         until: datetime | None = (found.to_dict() or {}).get("told_until")
         return until
 
     def tell_until(self, office: str, until: datetime) -> None:
         """Note that the digests up to `until` are made. Written again it does no harm."""
         with reaching():
-            self._reference(office).set({"told_until": until}, timeout=TIMEOUT)
+            self._reference(office).set({"told_until": until}, retry=RETRY, timeout=TIMEOUT)
 
     def _reference(self, office: str) -> firestore.DocumentReference:
         return self._clients.firestore.collection("digests").document(office)

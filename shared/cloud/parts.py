@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from shared.cloud.alerts import Alerts
 from shared.cloud.calendars import Calendars
@@ -56,7 +56,12 @@ class Parts:
                 settings.sla_calendar,
                 settings.sla_minute_seconds,
             )
-        directory = Directory(clients, lambda office, at: at.astimezone(houses[office].hours.zone).date())
+
+        def day_in(office: str, at: datetime) -> date | None:
+            return at.astimezone(houses[office].hours.zone).date() if office in houses else None
+
+        directory = Directory(clients, day_in)
+        seen_by = {role for house in houses.values() for each in house.procedures.values() for role in each.visible_to}
 
         def people(office: str, role: str, at: datetime) -> list[Person]:
             return [each.person() for each in directory.holding(office, role, at)]
@@ -70,7 +75,7 @@ class Parts:
             directory=directory,
             calendars=calendars,
             complaints=Complaints(clients, houses, calendars, people),
-            worklists=Worklists(clients),
+            worklists=Worklists(clients, seen_by),
             alerts=Alerts(clients),
             wake_ups=WakeUps(clients, settings),
         )
@@ -80,7 +85,9 @@ class Parts:
         complaint = changed.complaint
         if changed.repeated or not changed.decision.facts:
             return
-        if changed.before is None or changed.before.next_check_at != complaint.next_check_at:
+        before = changed.before
+        # Outside office hours a new visit's first check often falls when the old one's did; that one will be stale.
+        if before is None or (before.visit, before.next_check_at) != (complaint.visit, complaint.next_check_at):
             self.wake_ups.check(complaint, at)
         for alert in changed.alerts:
             if alert.recipients:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.cloud.parts import Parts
@@ -157,16 +158,22 @@ def _rules(asked: argparse.Namespace, parts: Parts) -> Rules:
     known = dict(procedures())
     procedure = None
     if asked.procedure:
-        procedure = Procedure.from_tables(tomllib.loads(Path(asked.procedure).read_text("utf-8")))
+        procedure = Procedure.from_tables(_tables(asked.procedure))
         known[procedure.id, procedure.revision] = procedure
     office = None
     if asked.office:
-        tables = tomllib.loads(Path(asked.office).read_text("utf-8"))
-        office = Office.from_tables(tables, holidays(), known)
+        office = Office.from_tables(_tables(asked.office), holidays(), known)
         if office.key not in parts.offices:
             raise ValueError(f"{asked.office}: there is no office {office.key} whose past could be replayed")
     instead_of = asked.instead_of or (procedure.id if procedure else None)
     return Rules(procedure, instead_of, office, _day(asked.first_day), _day(asked.last_day))
+
+
+def _tables(file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(Path(file).read_text("utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{file}: {error}") from error
 
 
 def _day(text: str | None) -> date | None:

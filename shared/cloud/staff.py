@@ -12,7 +12,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import BaseModel, ConfigDict
 
 from shared.cloud.channels import Address
-from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
 from shared.domain.alert import ChannelKind, Person
 from shared.domain.complaint import Caller
@@ -83,13 +83,13 @@ class StaffMember(BaseModel):
 
 
 class Directory:
-    """Reads of `staff/`. `today(office, at)` is the office's own date.
+    """Reads of `staff/`. `day_in(office, at)` is the office's own date, None where there is no such office.
 
     Each read raises `Unavailable` where Firestore cannot be reached.
     """
 
     def __init__(
-        self, clients: Clients, day_in: Callable[[str, datetime], date], seconds: float = CACHED_SECONDS
+        self, clients: Clients, day_in: Callable[[str, datetime], date | None], seconds: float = CACHED_SECONDS
     ) -> None:
         self._clients = clients
         self._day_in = day_in
@@ -103,7 +103,7 @@ class Directory:
         def read() -> StaffMember | None:
             if not email or "/" in email:
                 return None
-            snapshot = self._clients.firestore.collection("staff").document(email).get(timeout=TIMEOUT)
+            snapshot = self._clients.firestore.collection("staff").document(email).get(retry=RETRY, timeout=TIMEOUT)
             return StaffMember.model_validate(snapshot.to_dict()) if snapshot.exists else None
 
         member: StaffMember | None = self._cached(f"person {email}", read)
@@ -112,12 +112,13 @@ class Directory:
     def caller(self, email: str, proof: str, at: datetime) -> Caller | None:
         """Who this address is now, with roles own and acting; None if nobody who works here."""
         member = self.find(email)
-        return member.caller(self._day_in(member.office, at), proof) if member else None
+        day = self._day_in(member.office, at) if member else None
+        return member.caller(day, proof) if member and day else None
 
     def holding(self, office: str, role: str, at: datetime) -> list[StaffMember]:
         """The active members of an office who hold a role at `at`, by address."""
         day = self._day_in(office, at)
-        return [each for each in self._of(office) if role in each.roles_on(day)]
+        return [each for each in self._of(office) if role in each.roles_on(day)] if day else []
 
     def forget(self) -> None:
         """Read anew from now on."""
@@ -131,7 +132,7 @@ class Directory:
                 .where(filter=FieldFilter("office", "==", office))
                 .where(filter=FieldFilter("active", op_string="==", value=True))
             )
-            found = [StaffMember.model_validate(each.to_dict()) for each in query.stream(timeout=TIMEOUT)]
+            found = [StaffMember.model_validate(each.to_dict()) for each in query.stream(retry=RETRY, timeout=TIMEOUT)]
             return sorted(found, key=lambda each: each.email)
 
         people: list[StaffMember] = self._cached(f"office {office}", read)

@@ -9,27 +9,35 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 
-from shared.cloud.complaints import Complaints
+from shared.cloud.complaints import TRIES, Complaints
 from shared.cloud.parts import Parts
 from shared.cloud.settings import Settings
 from shared.domain import journal, tracking
+from shared.domain.complaint import Complaint
 from shared.domain.errors import NotFound
 
 
 def faults_of(complaints: Complaints, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(complaint, what is wrong) for each fault of the complaints' chains.
 
-    A complaint may move on while it is read: the state is read first, and later entries are left for the next time.
+    A complaint may move on between the readings of its state and of its journal: both are read again where they differ.
     """
     for each in ids:
         try:
-            state = complaints.load(each).complaint
-            entries = complaints.entries(each)
+            state, entries = _read(complaints, each)
         except NotFound:
             yield each, "there is no such complaint"
             continue
-        for fault in journal.faults(entries[: state.seq], state):
+        for fault in journal.faults(entries, state):
             yield each, fault
+
+
+def _read(complaints: Complaints, complaint: str) -> tuple[Complaint, list[journal.Entry]]:
+    for _ in range(TRIES):
+        state, entries = complaints.load(complaint).complaint, complaints.entries(complaint)
+        if state.seq == len(entries):
+            break
+    return state, entries
 
 
 def main(arguments: list[str] | None = None) -> int:

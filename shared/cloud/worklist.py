@@ -5,22 +5,26 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.query import Query
 
-from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
 from shared.domain.alert import STAFF, Alert
 from shared.domain.complaint import Caller, Complaint
 from shared.domain.errors import N_, FieldError, Invalid
 
 PAGE = 25
+
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
+"""The names of our documents. Firestore refuses some others, and a cursor may have been made up."""
 
 MOST = 2000
 """How many complaints, and how many alerts, a digest reads of an office at most."""
@@ -53,10 +57,14 @@ class Listed(Generic[Item]):
 
 
 class Worklists:
-    """Queries of `complaints` and `alerts`. The set of their indexes stands in infra/terraform/indexes.json."""
+    """Queries of `complaints` and `alerts`. The set of their indexes stands in infra/terraform/indexes.json.
 
-    def __init__(self, clients: Clients) -> None:
+    `seen_by` are the roles that procedures name as those who may see their complaints.
+    """
+
+    def __init__(self, clients: Clients, seen_by: Collection[str]) -> None:
         self._clients = clients
+        self._seen_by = seen_by
 
     def page(self, caller: Caller, queue: Queue, cursor: str | None, at: datetime) -> Page[Complaint]:
         """One page of a queue of the caller's office, soonest due first (closed: latest first).
@@ -67,7 +75,9 @@ class Worklists:
         query = self._clients.firestore.collection("complaints").where(
             filter=FieldFilter("office", "==", caller.office)
         )
-        query = query.where(filter=FieldFilter("readers", "array_contains_any", [STAFF, *caller.roles]))
+        # Firestore multiplies this list with that of the turns, and takes 30 at most: only roles that matter are named.
+        readers = [STAFF, *(role for role in caller.roles if role in self._seen_by)]
+        query = query.where(filter=FieldFilter("readers", "array_contains_any", readers))
         order, direction = "due_at", Query.ASCENDING
         if queue == "mine":
             query = query.where(filter=FieldFilter("turn", "in", list(caller.roles) or [""]))
@@ -140,7 +150,7 @@ class Worklists:
         while True:
             limit = min(READ_AT_ONCE, most - len(items)) + 1
             with reaching():
-                found = list(query.limit(limit).stream(timeout=TIMEOUT))
+                found = list(query.limit(limit).stream(retry=RETRY, timeout=TIMEOUT))
             items += [model.model_validate(each.to_dict() | absent) for each in found[: limit - 1]]
             if len(found) < limit or len(items) >= most:
                 return Listed(items, is_cut=len(found) == limit)
@@ -159,7 +169,7 @@ class Worklists:
         )
         while True:
             with reaching():
-                found = list(query.stream(timeout=TIMEOUT))
+                found = list(query.stream(retry=RETRY, timeout=TIMEOUT))
             if found:
                 yield [each.id for each in found]
             if len(found) < limit:
@@ -171,7 +181,7 @@ class Worklists:
         if cursor:
             query = query.start_after(_position(cursor, order))
         with reaching():
-            found: Sequence[Any] = list(query.limit(PAGE + 1).stream(timeout=TIMEOUT))
+            found: Sequence[Any] = list(query.limit(PAGE + 1).stream(retry=RETRY, timeout=TIMEOUT))
         items = [model.model_validate(each.to_dict()) for each in found[:PAGE]]
         more = len(found) > PAGE
         return Page(items, _cursor(found[PAGE - 1], order) if more else None)
@@ -187,8 +197,8 @@ def _position(cursor: str, order: str) -> dict[str, Any]:
     try:
         written = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         by, value, name = json.loads(written)
-        if by == order and isinstance(name, str) and name and "/" not in name:
-            return {order: datetime.fromisoformat(value), "__name__": name}
-    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError):
+        if by == order and isinstance(name, str) and _NAME.fullmatch(name):
+            return {order: datetime.fromisoformat(value).astimezone(UTC), "__name__": name}
+    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, OverflowError, RecursionError):
         pass
     raise Invalid(fields=(FieldError("cursor", N_("This cursor does not belong to this list.")),))

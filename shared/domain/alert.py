@@ -39,6 +39,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 STAFF = "staff"
 
+_NAME = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]*)-([0-9]{1,9})-([a-z][a-z0-9_]*)")
 _DIGEST_NAME = re.compile(r"digest-[a-z][a-z0-9_]{1,30}-\d{4}-\d\d-\d\dT\d{4}(\d\d)?-[0-9a-f]{12}", re.ASCII)
 
 ChannelKind = Literal["email", "google_chat", "telegram", "webhook"]
@@ -200,9 +201,8 @@ def read_alert_id(text: str) -> tuple[str, int, str] | None:
     """
     if text.startswith(f"{DIGEST}-"):
         return ("", 0, DIGEST) if _DIGEST_NAME.fullmatch(text) else None
-    complaint, _, level = text.rpartition("-")
-    complaint, _, visit = complaint.rpartition("-")
-    return (complaint, int(visit), level) if complaint and visit.isascii() and visit.isdigit() else None
+    read = _NAME.fullmatch(text)
+    return (read[1], int(read[2]), read[3]) if read else None
 
 
 def raised(

@@ -18,6 +18,9 @@ LIMIT = 64 * 1024
 JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
+DEEPEST = 4
+"""Dots in the name of a form field; none of ours has so many, and a thousand would exhaust the stack."""
+
 _OVER = "app.body_too_large"
 
 Environ = dict[str, Any]
@@ -72,12 +75,13 @@ def read_json(request: Request) -> dict[str, Any]:
     """The JSON object of the body.
 
     Raises:
-        Malformed: it is no JSON, or no object, or names a key twice.
+        Malformed: it is no JSON, or no object, or names a key twice, or holds half a character (a lone surrogate).
     """
     try:
         value = json.loads(
             request.get_data(cache=True), parse_constant=_refuse_constant, object_pairs_hook=_unique_keys
         )
+        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate can be neither stored nor shown
     except (ValueError, RecursionError) as error:
         raise Malformed from error
     if not isinstance(value, dict):
@@ -94,7 +98,9 @@ def read_fields(request: Request) -> tuple[dict[str, Any], bool]:
         raise Invalid(fields=tuple(FieldError(name, N_("Files are not taken here.")) for name in uploaded))
     fields: dict[str, Any] = {}
     for name, text in request.form.items():
-        *path, last = name.split(".")
+        *path, last = (name or "").split(".")
+        if len(path) > DEEPEST:
+            continue
         place = fields
         for part in path:
             place = place.setdefault(part, {})

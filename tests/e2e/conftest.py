@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from emulator.stack import Stack
-from tests.e2e.callers import Office, leaks
+from tests.e2e.callers import Json, Office, leaks
 from tests.e2e.served import SECRET_SETTINGS
 
 SWEEP_SECONDS = 60.0
@@ -27,6 +27,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def office(stack: Stack) -> Office:
     """The public and the staff of the session's stack."""
     return Office(stack)
+
+
+@pytest.fixture(scope="module")
+def waiting(office: Office) -> Json:
+    """The receipt of a complaint that nobody moves: it stays in the first step at version 1."""
+    return office.public.submit()
 
 
 @pytest.fixture(scope="module")

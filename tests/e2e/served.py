@@ -36,7 +36,7 @@ def served(stack: Stack, name: str, settings: Mapping[str, str], source: Path = 
     with tempfile.TemporaryDirectory(prefix="pengaduan-") as folder:
         environment = _environment(stack, name, address) | {"PYTHONPATH": str(source), "XDG_RUNTIME_DIR": folder}
         part = Part(name, _line(name, address, source), lambda: _answers(address), Path(folder) / "log",
-                    environment | settings)  # fmt: skip
+                    {**environment, **settings})  # fmt: skip
         part.start()
         try:
             deadline = time.monotonic() + START_SECONDS

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.house import House, Services, logging_as_before, running_services
+from tests.integration.house import House
+from tests.integration.services import Services, running_services
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +18,7 @@ def services() -> Iterator[Services]:
 
 
 @pytest.fixture
-def house(services: Services) -> Iterator[House]:
-    with logging_as_before():
-        opened = House(services, f"test-{secrets.token_hex(6)}")
-        opened.open()
-        yield opened
+def house(services: Services) -> House:
+    opened = House(services, f"test-{secrets.token_hex(6)}")
+    opened.open()
+    return opened

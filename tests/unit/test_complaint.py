@@ -1,12 +1,13 @@
-"""A complaint's way through the rows: received, advanced with its documents, answered; and what each row refuses."""
+"""A complaint's way through the rows: advanced with its documents, answered; and what each row refuses."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from shared.data import procedures
-from shared.domain.complaint import Operation, Publication, decide, document_text, look, submit
+from shared.domain.complaint import Operation, Publication, decide, document_text, look
 from shared.domain.errors import Invalid, MissingDocuments
 from tests.unit.builders import (
     HOURS,
@@ -22,50 +23,8 @@ from tests.unit.builders import (
     a_complaint,
     a_submission,
     after,
-    an_answered_complaint,
     do,
 )
-
-
-def test_a_submission_enters_the_first_row_and_starts_its_clock() -> None:
-    decision = submit(a_submission(), PROCEDURE, HOURS, MONDAY)
-
-    complaint = after(decision)
-    assert decision.arrived
-    assert decision.fallen == ()
-    assert (complaint.status, complaint.step, complaint.visit, complaint.version) == ("open", "receive", 1, 1)
-    assert complaint.due_at == MONDAY + 10 * MINUTE
-    assert complaint.next_check_at == MONDAY + 8 * MINUTE
-    assert complaint.promised_at == MONDAY + 65 * MINUTE
-    assert complaint.entered_at == complaint.received_at == complaint.updated_at == MONDAY
-    assert (complaint.procedure.id, complaint.procedure.revision) == ("sopap-pengaduan", 0)
-    assert not complaint.is_over
-
-
-def test_a_submission_is_the_complaint_data_and_is_journalled_without_a_name() -> None:
-    submission = a_submission(place="Loket 3", channel_reference={"handle": "@warga"})
-
-    fact = submit(submission, PROCEDURE, HOURS, MONDAY).facts[0]
-
-    assert (fact.action, fact.actor, fact.capacity) == ("submit", "public", "public")
-    assert fact.documents == ("complaint_data",)
-    assert fact.after.documents["complaint_data"].version == 1
-    assert fact.after.document("complaint_data") == submission.narrative
-    assert fact.after.texts == {
-        "subject": submission.subject,
-        "documents.complaint_data": submission.narrative,
-        "place": "Loket 3",
-        "channel_reference.handle": "@warga",
-    }
-
-
-def test_the_front_desk_submits_in_its_own_name() -> None:
-    submission = a_submission(channel="counter", actor="operator@imigrasi.example", capacity="operator")
-
-    fact = submit(submission, PROCEDURE, HOURS, MONDAY).facts[0]
-
-    assert (fact.actor, fact.capacity) == ("operator@imigrasi.example", "operator")
-    assert fact.after.documents["complaint_data"].by == "operator@imigrasi.example"
 
 
 @pytest.mark.parametrize(("number", "step"), list(enumerate(STEPS[:-1])))
@@ -241,5 +200,13 @@ def test_a_state_is_never_changed_in_place() -> None:
     assert complaint.model_dump_json() == before
 
 
-def test_an_answered_complaint_went_through_six_visits() -> None:
-    assert an_answered_complaint().visit == 6
+@pytest.mark.parametrize(
+    "built",
+    [a_complaint(), a_complaint().clock, a_submission(), a_caller("operator"), do("take", a_complaint()), PROCEDURE],
+    ids=lambda built: type(built).__name__,
+)
+def test_what_the_domain_passes_around_is_frozen(built: object) -> None:
+    name = next(iter(vars(built)))
+
+    with pytest.raises((ValidationError, FrozenInstanceError)):
+        setattr(built, name, None)

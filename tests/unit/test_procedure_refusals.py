@@ -119,6 +119,7 @@ IMPOSSIBLE: dict[str, tuple[Callable[[Tables], None], str]] = {
     "negative minutes": (changed("step", "direction", minutes=-15), r"step\.3\.minutes: Input should be greater"),
     "minutes in words": (changed("step", "direction", minutes="some"), r"step\.3\.minutes: Input should be a valid"),
     "an unknown key in a step": (changed("step", "review", minuts=10), r"step\.2\.minuts: Extra inputs are not perm"),
+    "a negative revision": (top(revision=-1), "revision: Input should be greater than or equal to 0"),
     "an unknown key at the top": (top(colour="blue"), "colour: Extra inputs are not permitted"),
     "an unknown key in the header": (lambda tables: tables["header"].update(seal="x"), r"header\.seal: Extra inputs"),
     "a title missing": (dropped("step", "review", "title"), r"step\.2\.title: Field required"),

@@ -1,0 +1,118 @@
+"""What staff read in place of the keys: states, actions, levels, and the refusals that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared.domain.errors import N_, Refusal
+from shared.web import times
+from shared.web.language import language, say
+
+STATUSES: Mapping[str, str] = {
+    "open": N_("Open"),
+    "held": N_("Waiting for the reporter"),
+    "diverted": N_("Diverted"),
+    "closed": N_("Closed"),
+}
+OUTCOMES: Mapping[str, str] = {
+    "answered": N_("Answered"),
+    "diverted": N_("Diverted"),
+    "duplicate": N_("Duplicate"),
+    "withdrawn": N_("Withdrawn"),
+    "unfounded": N_("Unfounded"),
+    "spam": N_("Spam"),
+}
+KINDS: Mapping[str, str] = {
+    "complaint": N_("Complaint"),
+    "suggestion": N_("Suggestion"),
+    "misconduct": N_("Report on the conduct of staff"),
+}
+CATEGORIES: Mapping[str, str] = {
+    "passport": N_("Passport"),
+    "stay_permit": N_("Stay permit"),
+    "visa": N_("Visa"),
+    "border_control": N_("Border control"),
+    "facilities": N_("Facilities"),
+    "information": N_("Information"),
+    "other": N_("Something else"),
+}
+CLASSIFICATIONS: Mapping[str, str] = {
+    "information": N_("Request for information"),
+    "suggestion": N_("Suggestion"),
+    "without_examination": N_("Complaint, no examination needed"),
+    "with_examination": N_("Complaint, examination needed"),
+}
+DISCLOSURES: Mapping[str, str] = {
+    "open": N_("Open to the staff of the office"),
+    "confidential": N_("Confidential"),
+    "anonymous": N_("Anonymous"),
+}
+CHANNELS: Mapping[str, str] = {
+    "email": N_("E-mail"),
+    "social_media": N_("Social media"),
+    "whatsapp": N_("WhatsApp"),
+    "call_center": N_("Call centre"),
+    "reporting_system": N_("National reporting system"),
+    "directorate_general": N_("Directorate General of Immigration"),
+    "counter": N_("Counter"),
+}
+"""The channels by which complaints come that staff enter; the web form is not among them."""
+
+SLAS: Mapping[str, str] = {
+    "on_time": N_("On time"),
+    "warned": N_("Nearly over"),
+    "breached": N_("Late"),
+    "escalated": N_("Very late"),
+}
+COLOURS: Mapping[str, str] = {"on_time": "green", "warned": "yellow", "breached": "orange", "escalated": "red"}
+
+QUEUES: Mapping[str, str] = {
+    "mine": N_("My turn"),
+    "open": N_("Open"),
+    "overdue": N_("Overdue"),
+    "held": N_("Waiting for the reporter"),
+    "closed": N_("Ended"),
+}
+LEVELS: Mapping[str, str] = {
+    "arrival": N_("New work"),
+    "warning": N_("Nearly over"),
+    "breach": N_("Late"),
+    "escalation": N_("Very late"),
+}
+ACTIONS: Mapping[str, str] = {
+    "advance": N_("Complete the step"),
+    "take": N_("Take it"),
+    "return": N_("Give it back to an earlier step"),
+    "hold": N_("Ask the reporter and wait"),
+    "resume": N_("Go on: the reporter has answered"),
+    "divert": N_("Divert to another agency"),
+    "close": N_("End it without an answer"),
+    "reopen": N_("Reopen"),
+    "reclassify": N_("Classify"),
+    "correct": N_("Correct a document"),
+}
+
+
+def spelt(words: Mapping[str, str]) -> dict[str, str]:
+    """The same in the present request's language."""
+    return {key: say(text) for key, text in words.items()}
+
+
+def readable(refusal: Refusal, zone: ZoneInfo) -> Refusal:
+    """The same refusal, the keys and times that it names written as the page writes them."""
+    refusal.params = _written(refusal.params, zone)
+    refusal.fields = tuple(replace(each, params=_written(each.params, zone)) for each in refusal.fields)
+    return refusal
+
+
+def _written(params: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
+    written = dict(params)
+    for name, words in (("status", STATUSES), ("action", ACTIONS)):
+        if written.get(name) in words:
+            written[name] = f"“{say(words[str(written[name])])}”"
+    if "since" in written:
+        written["since"] = times.moment(datetime.fromisoformat(str(written["since"])), zone, language())
+    return written

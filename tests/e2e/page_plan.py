@@ -1,0 +1,166 @@
+"""Every page of the product in each of its states, and how a browser gets there: what tests/browser/pages.mjs reads."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator.seed import email_of
+from tests.e2e.callers import OPEN_COMPLAINT, Json, Office
+
+LONG = "Kalimat yang panjang dari seorang warga yang menunggu di loket sejak pagi. " * 6
+SOCIAL = OPEN_COMPLAINT | {
+    "channel": "social_media",
+    "channel_reference": {"handle": "@warga", "url": "https://media.example/p/0"},
+}
+
+
+@dataclass
+class Page:
+    """One page: who looks (a role; None: the public), the browser's steps, its status, and a text that it must have."""
+
+    name: str
+    role: str | None
+    steps: list[list[str]]
+    status: int = 200
+    keeps: str = ""
+
+    def planned(self) -> dict[str, Any]:
+        """As pages.mjs takes it."""
+        return {"name": self.name, "as": email_of(self.role) if self.role else None, "steps": self.steps}
+
+
+@dataclass
+class Plan:
+    """The pages of one stack, with the complaints that they show."""
+
+    office: Office
+    pages: list[Page] = field(default_factory=list)
+
+    def add(self, name: str, role: str | None, *steps: list[str], status: int = 200, keeps: str = "") -> None:
+        """One more page."""
+        self.pages.append(Page(name, role, list(steps), status, keeps))
+
+    def whole(self) -> list[Page]:
+        """All of them."""
+        self._public()
+        self._public_states()
+        self._board()
+        self._cases()
+        self._refusals()
+        self._registration()
+        return self.pages
+
+    def _public(self) -> None:
+        intake = self.office.stack.intake
+        form = ["goto", f"{intake}/"]
+        self.add("form", None, form)
+        self.add("form-en", None, ["goto", f"{intake}/?lang=en"])
+        self.add("form-id", None, ["goto", f"{intake}/?lang=id"])
+        wrong = [["fill", "#subject", "abc"], ["fill", "#narrative", LONG], ["fill", "#reporter-name", "Warga"]]
+        wrong += [["check", "#disclosure-3"], ["check", "#kind"], ["press", "form[action='/complaints'] button"]]
+        self.add("form-wrong", None, form, *wrong, status=422, keeps=LONG.strip())
+        anonymous = [["choose", "#category", "passport"], ["fill", "#subject", "Antrean paspor"]]
+        self.add("form-anonymous-named", None, form, *wrong[1:-1], *anonymous, wrong[-1], status=422)
+        right = [["check", "#kind"], *anonymous, ["fill", "#narrative", LONG], ["check", "#disclosure"]]
+        self.add("receipt", None, form, *right, ["press", "form[action='/complaints'] button"], status=201)
+        self.add("procedure", None, ["goto", f"{intake}/procedure"])
+        wrong_code = [["fill", "#tracking_code", "BPN-00000-00000-00000-00000"], ["press", "#follow button"]]
+        self.add("wrong-code", None, form, *wrong_code, status=404)
+        self.add("no-code", None, form, ["press", "#follow button"], status=422)
+        self.add("not-found", None, ["goto", f"{intake}/nothing"], status=404)
+        self.add("status-without-code", None, ["goto", f"{intake}/complaints/{self._filed('receive')}"], status=401)
+
+    def _public_states(self) -> None:
+        at = self.office.complaint_at
+        chief = self.office.staff["subsection_head"]
+        held, closed, answered, public = at("review"), at("review"), at("receive"), at("direction")
+        chief.do(held["complaint_id"], "hold", note="Di loket nomor berapa, dan pada jam berapa?")
+        chief.do(closed["complaint_id"], "close", outcome="withdrawn", public_text="Pelapor mencabut pengaduannya.")
+        self.office.bring(answered["complaint_id"], None)
+        for name, receipt in {
+            "received": at("receive"), "in-progress": public, "question": held, "closed": closed, "answered": answered
+        }.items():  # fmt: skip
+            follow = [["fill", "#tracking_code", receipt["tracking_code"]], ["press", "#follow button"]]
+            self.add(f"status-{name}", None, ["goto", f"{self.office.stack.intake}/"], *follow)
+        self.add("case-held", "subsection_head", self._case(held))
+        self.add("case-closed", "section_head", self._case(closed))
+        self.add("case-answered", "section_head", self._case(answered))
+
+    def _board(self) -> None:
+        self._wait_for_alerts("office_head")
+        board = self.office.stack.transition
+        for queue in ("mine", "open", "overdue", "held", "closed"):
+            self.add(f"board-{queue}", "operator", ["goto", f"{board}/?queue={queue}"])
+        self.add("board-empty", "admin", ["goto", f"{board}/"])
+        self.add("alerts", "office_head", ["goto", f"{board}/alerts"])
+        self.add("alerts-empty", "admin", ["goto", f"{board}/alerts"])
+        self.add("staff-not-found", "operator", ["goto", f"{board}/complaints/BPN-00000-00000"], status=404)
+        self.add("staff-wrong-role", "section_head", ["goto", f"{board}/registration"], status=403)
+        self.add("signed-out", "compliance", ["goto", f"{board}/"], ["press", "form[action='/sign-out'] button"])
+
+    def _cases(self) -> None:
+        roles = ("operator", "subsection_head", "section_head")
+        for step in ("receive", "forward", "review", "direction", "instruction", "follow_up"):
+            receipt = self._registered(step)
+            for role in roles:
+                self.add(f"case-{step}-{role}", role, self._case(receipt))
+        confidential = self.office.complaint_at("review", disclosure="confidential")
+        look = ["goto", f"{self.office.stack.transition}/complaints/{confidential['complaint_id']}/reporter"]
+        self.add("reporter", "section_head", look)
+
+    def _refusals(self) -> None:
+        """What was typed stays: in its field, or, where the page has none for it any more, above."""
+        chief, text = "subsection_head", "Analisa yang tidak boleh hilang."
+        advance = "form:has([value='advance'])"
+        typed = ["fill", "#advance-documents-analysis", text]
+        send = ["press", f"{advance} button"]
+        # A version that has gone by: what a form carries that was opened before somebody else was faster.
+        late = ["set", f"{advance} [name='expected_version']", "1"]
+        self.add("case-missing-document", chief, self._fresh(), send, status=422)
+        self.add("case-stale", chief, self._fresh(), typed, late, send, status=409, keeps=text)
+        elsewhere = ["set", f"{advance} [name='action']", "resume"]
+        other = ["press", "form:has(#advance-documents-analysis) button"]
+        self.add("case-unplaced", chief, self._fresh(), typed, elsewhere, other, status=409, keeps=text)
+        hold = "details:has([value='hold'])"
+        ask = [["open", f"{hold} summary"], ["press", f"{hold} button"]]
+        self.add("case-question-missing", chief, self._fresh(), *ask, status=422)
+        post = ["fill", "#advance-publication-url", "https://media.example/p/2"]
+        last = self._case(self._registered("follow_up"))
+        self.add("case-publication-missing", "operator", last, post, send, status=422, keeps=post[-1])
+        close = "details:has([value='close'])"
+        end = [["open", f"{close} summary"], ["forget"], ["press", f"{close} button"]]
+        self.add("session-ended", "office_head", self._fresh(), *end, status=401)
+
+    def _registration(self) -> None:
+        form = ["goto", f"{self.office.stack.transition}/registration"]
+        send = ["press", "form[action='/complaints'] button"]
+        wrong = [["fill", "#subject", "Antrean"], ["fill", "#channel_reference-url", "media.example"]]
+        self.add("registration", "operator", form)
+        self.add("registration-wrong", "operator", form, *wrong, send, status=422, keeps="media.example")
+        right = [["choose", "#channel", "whatsapp"], ["choose", "#category", "visa"], ["check", "#disclosure"]]
+        right += [["fill", "#subject", "Antrean visa"], ["fill", "#narrative", LONG]]
+        self.add("registered", "operator", form, *right, ["choose", "#kind", "complaint"], send, status=201)
+        self.add("registered-misconduct", "operator", form, *right, ["choose", "#kind", "misconduct"], send, status=201)
+
+    def _filed(self, step: str) -> str:
+        return str(self.office.complaint_at(step)["complaint_id"])
+
+    def _registered(self, step: str) -> Json:
+        answer = self.office.staff["operator"].send("POST", "/complaints", SOCIAL)
+        assert answer.status_code == 201, answer.text
+        receipt: Json = answer.json()
+        self.office.bring(receipt["complaint_id"], step)
+        return receipt
+
+    def _fresh(self) -> list[str]:
+        return self._case(self.office.complaint_at("review"))
+
+    def _case(self, receipt: Json) -> list[str]:
+        return ["goto", f"{self.office.stack.transition}/complaints/{receipt['complaint_id']}"]
+
+    def _wait_for_alerts(self, role: str, seconds: float = 60.0) -> None:
+        """Until the person with this role has one: a complaint that nobody takes up is late soon on a fast stack."""
+        until = time.monotonic() + seconds
+        while not self.office.staff[role].get("/alerts")["items"]:
+            assert time.monotonic() < until, f"no alert for {role}"
+            time.sleep(0.2)
