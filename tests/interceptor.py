@@ -57,6 +57,7 @@ class _Fault:
     lands: bool = False
     seconds: float = 0.0
     before: Callable[[], object] | None = None
+    after: Callable[[], object] | None = None
 
 
 class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
@@ -96,7 +97,7 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         """Something happens before each of the next calls of the method. Calls that `action` itself makes pass."""
         self._plan(_Fault(method, times, before=action))
 
-    def after(self, method: str, action: Callable[[], None], *, times: int = 1) -> None:
+    def after(self, method: str, action: Callable[[], object], *, times: int = 1) -> None:
         """Something happens after each of the next writes of the method has landed, before the client learns of it."""
         self._plan(_Fault(method, times, after=action))
 
@@ -134,7 +135,7 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         with self._lock:
             self._faults.append(fault)
 
-    def _act(self, action: Callable[[], None]) -> None:
+    def _act(self, action: Callable[[], object]) -> None:
         """Let something happen; its own calls pass."""
         self._inside.an_action = True
         try:

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from google.cloud import tasks_v2
 
 from emulator.seed import TASKS_ACCOUNT
-from tests.integration.house import AUDIENCE, House, _tasks
+from tests.integration.house import Caller, House
+from tests.integration.services import AUDIENCE, tasks_on
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Waiting:
 def waiting(house: House) -> list[Waiting]:
     """The tasks that wait in the paused queue, earliest first."""
     view = tasks_v2.Task.View.FULL
-    listed = _tasks(house.services.tasks_channel).list_tasks(
+    listed = tasks_on(house.services.tasks_channel).list_tasks(
         tasks_v2.ListTasksRequest(parent=house.settings.tasks_queue, response_view=view, page_size=1000)
     )
     found = [
@@ -35,7 +36,7 @@ def waiting(house: House) -> list[Waiting]:
             each.name,
             each.http_request.url.removeprefix(AUDIENCE),
             json.loads(each.http_request.body),
-            each.schedule_time,
+            cast("datetime", each.schedule_time),
         )
         for each in listed
     ]
@@ -44,7 +45,7 @@ def waiting(house: House) -> list[Waiting]:
 
 def drop(house: House, task: Waiting) -> None:
     """The task is gone."""
-    _tasks(house.services.tasks_channel).delete_task(name=task.name)
+    tasks_on(house.services.tasks_channel).delete_task(name=task.name)
 
 
 def purge(house: House) -> None:
@@ -55,7 +56,8 @@ def purge(house: House) -> None:
 
 def call(house: House, task: Waiting) -> int:
     """The task arrives; the status that it is answered with."""
-    return house._called(task.path, TASKS_ACCOUNT, task.body).status_code
+    caller = Caller(house.sla_check, house.services.token(TASKS_ACCOUNT))
+    return caller.post(task.path, task.body).status_code
 
 
 def is_due(house: House, task: Waiting) -> bool:

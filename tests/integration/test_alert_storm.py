@@ -11,7 +11,7 @@ from datetime import timedelta
 from emulator.mail_in import Faults
 from emulator.seed import staff
 from tests.integration.house import House
-from tests.integration.queue_of import drop, is_due, recover, waiting
+from tests.integration.queue_of import Waiting, drop, is_due, recover, waiting
 from tests.integration.queue_of import call as arrive
 
 VISITS = 500
@@ -21,7 +21,7 @@ NUMBER = re.compile(r"BPN-[0-9A-Z]{5}-[0-9A-Z]{5}")
 def _tell_what_is_due(house: House, chance: random.Random) -> None:
     """Of the tasks whose time has come 20 % are lost, 20 % arrive twice, eight at once."""
 
-    def play(task_and_fate: tuple[object, float]) -> None:
+    def play(task_and_fate: tuple[Waiting, float]) -> None:
         task, fate = task_and_fate
         answers = [arrive(house, task) for _ in range(0 if fate < 0.2 else 2 if fate < 0.4 else 1)]
         if not answers or 200 in answers:
@@ -36,7 +36,7 @@ def test_a_storm_of_deadlines_is_told_once_each_in_few_messages(house: House) ->
     chance = random.Random(1)
     start = house.clock()
     operator = next(each for each in staff("balikpapan") if "operator" in each.roles)
-    house.write_staff(operator.model_copy(update={"arrivals_by": ()}))
+    house.employ(operator.model_copy(update={"arrivals_by": ()}))
     house.parts.directory.forget()
     for number in range(VISITS):
         house.clock.at = start + timedelta(seconds=10 * number / VISITS)
@@ -64,7 +64,7 @@ def test_a_storm_of_deadlines_is_told_once_each_in_few_messages(house: House) ->
         told.update((mail.to[0], number) for number in set(NUMBER.findall(mail.text)))
     warned = Counter({key: count for key, count in told.items() if key[0].startswith("operator")})
     windows = (rounds * 15 + 360) / house.settings.alert_window_seconds + 2
-    print(f"{VISITS} visits: {dict(messages)} messages, {len(warned)} warnings told, {house.counts().get('Commit')} commits")
+    print(f"{VISITS} visits: {dict(messages)} messages, {len(warned)} warnings told")
     assert {number for _, number in warned} == ids
     assert set(warned.values()) == {1}
     assert all(count <= windows for count in messages.values())

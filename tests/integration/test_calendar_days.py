@@ -51,7 +51,7 @@ def test_closing_a_day_moves_the_deadlines_of_what_runs_and_is_journalled(
     assert moved["promised_at"] == TUESDAY_OPENS + 65 * MINUTE
     assert (moved["version"], moved["calendar"]) == (before[review]["version"], 1)
     assert house.state(held)["next_check_at"] == before[held]["hold_ends_at"]
-    last = house.journal(review)[-1]
+    last = house.parts.complaints.entries(review)[-1]
     assert (last.action, last.actor, last.capacity) == ("recalculated", HEAD, "calendar")
     assert list(faults_of(house.parts.complaints, [review, held])) == []
     said = capsys.readouterr().out
@@ -65,7 +65,7 @@ def test_the_form_that_a_clerk_has_open_does_not_become_stale(house: House) -> N
 
     close_today(house)
 
-    assert house.advance(complaint, version=version).status_code == 200
+    assert house.advance(complaint, expected_version=version).status_code == 200
 
 
 def test_the_alert_comes_at_the_new_time_only(house: House) -> None:
@@ -130,11 +130,10 @@ def test_a_transition_at_the_same_moment_is_not_lost(house: House) -> None:
 
 def test_a_transition_that_is_overtaken_by_the_change_decides_again_by_the_new_days(house: House) -> None:
     complaint = house.a_complaint()
-    house.transition.test_client()
     version = house.state(complaint)["version"]
     house.wire.before("Commit", lambda: assert_moved(close_today(house)))
 
-    answer = house.advance(complaint, version=version)
+    answer = house.advance(complaint, expected_version=version)
 
     assert answer.status_code == 200
     assert house.actions(complaint) == ["submit", "recalculated", "advance"]
@@ -155,7 +154,7 @@ def test_the_sweep_moves_what_a_crashed_command_left_behind_and_what_came_in_by_
 
     for each in (first, second):
         assert house.state(each)["due_at"] == TUESDAY_OPENS + 10 * MINUTE
-        assert house.journal(each)[-1].actor == HEAD
+        assert house.parts.complaints.entries(each)[-1].actor == HEAD
     assert (swept or {}).get("recalculated") == 2
     assert "recalculated" not in (again or {})
     assert armed(house) == [TUESDAY_OPENS + 8 * MINUTE] * 2

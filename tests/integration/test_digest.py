@@ -45,7 +45,7 @@ def digests(house: House) -> dict[str, Alert]:
 def employ(house: House, *people: StaffMember) -> None:
     """Put people into the directory, for processes that have not read it yet."""
     for each in people:
-        house.write_staff(each)
+        house.employ(each)
     house.parts.directory._kept.clear()
 
 

@@ -144,7 +144,7 @@ class ComplaintMachine(RuleBasedStateMachine):
                 self.check_version(before, fact)
             self.keep_time(before, fact)
             before = fact.after
-        assert [fallen.level.key for fallen in decision.fallen] == [
+        assert [fallen.key for fallen in decision.fallen] == [
             fact.action for fact in decision.facts if fact.action in SHARES
         ]
         if decision.facts:

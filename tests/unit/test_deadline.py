@@ -56,7 +56,7 @@ def test_a_late_advance_first_records_every_level_and_who_is_told(step: str) -> 
     decision = do("advance", complaint, at=late, documents=NEW_DOCUMENTS.get(step, {}))
 
     assert actions(decision) == ["warning", "breach", "escalation", "advance"]
-    assert [fallen.level.key for fallen in decision.fallen] == ["warning", "breach", "escalation"]
+    assert [fallen.key for fallen in decision.fallen] == ["warning", "breach", "escalation"]
     assert [fallen.role for fallen in decision.fallen] == TOLD[step]
     assert [fallen.fell_at for fallen in decision.fallen] == [
         MONDAY + minutes * share * MINUTE for share in (0.8, 1, 2)
