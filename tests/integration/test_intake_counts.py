@@ -158,5 +158,5 @@ def test_every_call_has_a_deadline_that_a_caller_can_wait_for(house: House) -> N
     assert list(house.parts.complaints.all_ids()) == [id_]
 
     assert set(house.wire.counts()) == {"BatchGetDocuments", "Commit", "RunQuery"}
-    assert {call.timeout for call in house.wire.calls} == {5.0}
-    assert {call.timeout for call in house.tasks_wire.calls} == {2.0}
+    assert [call for call in house.wire.calls if call.timeout is None or call.timeout > 5] == []
+    assert [call for call in house.tasks_wire.calls if call.timeout is None or call.timeout > 2] == []
