@@ -12,7 +12,9 @@ resource "google_firestore_database" "complaints" {
 }
 
 resource "google_firestore_field" "unindexed" {
-  for_each = toset(["complaints", "journal", "private", "messages", "alerts", "staff", "rollups", "calendars"])
+  for_each = toset([
+    "alerts", "calendars", "complaints", "digests", "journal", "messages", "private", "rollups", "staff", "windows"
+  ])
 
   project    = var.project
   database   = google_firestore_database.complaints.name

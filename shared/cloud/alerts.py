@@ -6,6 +6,7 @@ sends, whoever loses it waits for the next one.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 from google.api_core import exceptions
 from google.cloud.firestore_v1 import DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
+from pydantic import ValidationError
 
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
@@ -27,6 +29,8 @@ TRIES = 5
 
 MOST_TOGETHER = 150
 """How many alerts one message tells of; the others go with the next window. Their claim is one commit."""
+
+log = logging.getLogger(__name__)
 
 Change = Callable[[Alert], Alert | None]
 """The alert as it shall be, or None to leave it."""
@@ -172,6 +176,7 @@ class Alerts:
         return self.change(id, note) or self.load(id)
 
     def _waiting(self, key: str) -> list[DocumentSnapshot[Any]]:
+        """The alerts that a receiver is not told of yet. One that cannot be read keeps none of the others waiting."""
         query = (
             self._clients.firestore.collection("alerts")
             .where(filter=FieldFilter("waiting", "array_contains", key))
@@ -179,7 +184,7 @@ class Alerts:
             .limit(MOST_TOGETHER)
         )
         with reaching():
-            return list(query.stream(retry=RETRY, timeout=TIMEOUT))
+            return [each for each in query.stream(retry=RETRY, timeout=TIMEOUT) if _is_readable(each)]
 
     def _snapshot(self, id: str) -> DocumentSnapshot[Any]:  # noqa: A002
         with reaching():
@@ -198,6 +203,15 @@ def _together(waiting: Sequence[DocumentSnapshot[Any]], key: str, at: datetime) 
     if begun is None:
         return due
     return [each for each in waiting if _alert(each).recipient(key).message == begun]
+
+
+def _is_readable(snapshot: DocumentSnapshot[Any]) -> bool:
+    try:
+        _alert(snapshot)
+    except ValidationError:
+        log.exception("broken alert", extra={"alert": snapshot.id})
+        return False
+    return True
 
 
 def _opens_at(window: DocumentSnapshot[Any]) -> datetime | None:

@@ -24,9 +24,6 @@ CACHED_SECONDS = 60
 AGAIN_SECONDS = 5
 """What could not be read is not asked for again before that: somebody waits for each answer."""
 
-PATIENCE = 2.0
-"""Seconds for reading a calendar while somebody waits: there are hours to go on with."""
-
 TRIES = 5
 """How often a change that somebody else overtook is made again."""
 
@@ -167,7 +164,7 @@ class Calendars:
 
     def _snapshot(self, office: str) -> DocumentSnapshot[Any]:
         with reaching():
-            return self._reference(office).get(retry=None, timeout=PATIENCE)
+            return self._reference(office).get(retry=None, timeout=TIMEOUT)
 
 
 def _kind(error: Exception) -> str:

@@ -170,6 +170,7 @@ class House:
         for each in (*staff("balikpapan"), *people):
             self.parts.directory.find(each.email)
         self.parts.directory.holding("balikpapan", "operator", self.clock())
+        self.parts.calendars.known("balikpapan")
         self.forget_calls()
 
     def forget_calls(self) -> None:

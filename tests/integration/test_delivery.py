@@ -118,8 +118,11 @@ def test_a_mail_that_is_refused_for_ever_is_noted_and_settled(house: House) -> N
     assert house.alert(alert)["recipients"][0]["state"] == "failed"
     assert house.alert(alert)["next_attempt_at"] is None
     house.clock.move(minutes=2)
-    assert house.sweep().get_json()["sent_on"] == 0
     assert house.mails() == []
+    assert house.deliver(f"{alert}_undelivered").get_json() == {"outcome": "settled"}
+    assert [(mail.to, mail.headers["X-Alert-Level"]) for mail in house.mails()] == [
+        (("subsection.head@imigrasi.example",), "warning_undelivered")
+    ]
 
 
 def test_one_recipient_who_is_refused_does_not_keep_the_other_waiting(house: House) -> None:
@@ -211,7 +214,7 @@ def test_a_delivery_that_was_overtaken_does_not_undo_what_the_other_one_did(
             assert house.deliver(alert).get_json() == {"outcome": "settled"}
             raise NotTaken("too slow", for_ever=False)
 
-    monkeypatch.setattr("functions.sla_check.delivery._send", slow_at_first)
+    monkeypatch.setattr("functions.sla_check.delivery.send", slow_at_first)
 
     assert house.deliver(alert).get_json() == {"outcome": "settled"}
 

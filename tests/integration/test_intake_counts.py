@@ -18,7 +18,7 @@ def writes(house: House) -> list[int]:
 def without_notices(house: House) -> None:
     """The operator does not want arrival notices."""
     operator = next(each for each in staff("balikpapan") if "operator" in each.roles)
-    house.employ(operator.model_copy(update={"wants_arrival_notices": False}))
+    house.employ(operator.model_copy(update={"arrivals_by": ()}))
 
 
 def test_intake_is_one_commit_of_three_writes_and_one_task(house: House) -> None:

@@ -114,7 +114,11 @@ def test_the_offices_staff_see_who_reported_openly_and_each_look_is_journalled(h
 
     assert set(looks(house, id_).values()) == {200}
 
-    assert house.by("operator").get(f"/complaints/{id_}/reporter").get_json() == FORM["reporter"]
+    assert house.by("operator").get(f"/complaints/{id_}/reporter").get_json() == {
+        "name": "Budi Rahasia",
+        "email": None,
+        "phone": "+62 811 000 111",
+    }
     assert house.actions(id_) == ["submit", *["identity_viewed"] * 7]
     entry = house.parts.complaints.entries(id_)[1]
     assert (entry.actor, entry.capacity, entry.changes) == (email_of("operator"), "operator", {})
