@@ -100,7 +100,7 @@ def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetim
         return True
     member = parts.directory.find(recipient.email)
     pause = _send(parts, claim, recipient, together(parts, claim.alerts, member, claim.mark))
-    window = pause if pause is not None else timedelta(seconds=parts.settings.alert_window_seconds)
+    window = pause if pause is not None else parts.settings.alert_window
     opens_at = parts.now() + window
     parts.alerts.open_window(recipient.key, opens_at)
     if all(each.id != alert.id for each in claim.alerts):

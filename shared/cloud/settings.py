@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field, PositiveInt, SecretStr, field_validator, model_validator
@@ -88,6 +89,11 @@ class Settings(BaseSettings):
     def is_demo(self) -> bool:
         """Whether deadlines run on other than the office's real working minutes."""
         return self.sla_calendar == "always" or self.sla_minute_seconds != MINUTE
+
+    @property
+    def alert_window(self) -> timedelta:
+        """How long a receiver's alerts are gathered after a message; shorter where minutes are."""
+        return timedelta(seconds=self.alert_window_seconds) * self.sla_minute_seconds / MINUTE
 
     def require(self, *names: str) -> Self:
         """These settings, when each named one has a value.

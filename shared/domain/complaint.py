@@ -540,6 +540,8 @@ def _hold(complaint: Complaint, command: Command, procedure: Procedure, hours: O
 
 
 def _resume(complaint: Complaint, _c: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    if complaint.status == "open":  # the hold ended by rule a moment before
+        return complaint, ()
     return _resumed(complaint, procedure, hours, at), ()
 
 

@@ -8,6 +8,7 @@ import pytest
 from shared.domain.complaint import Complaint, Decision, Holder
 from shared.domain.errors import ActionNotPossible, Invalid
 from tests.unit.builders import (
+    HOURS,
     MINUTE,
     MONDAY,
     NEW_DOCUMENTS,
@@ -195,7 +196,9 @@ def test_a_new_classification_leaves_the_version_and_the_clock_alone() -> None:
     decision = do("reclassify", complaint, at=MONDAY + MINUTE, classification="with_examination")
 
     changed = after(decision)
-    assert changed == complaint.model_copy(update={"classification": "with_examination", "updated_at": MONDAY + MINUTE})
+    limit = HOURS.end_of_working_day(HOURS.working_days_after(MONDAY, 60))
+    expected = {"classification": "with_examination", "statutory_due_at": limit, "updated_at": MONDAY + MINUTE}
+    assert changed == complaint.model_copy(update=expected)
     assert not decision.arrived
 
 

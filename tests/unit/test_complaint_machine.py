@@ -144,9 +144,8 @@ class ComplaintMachine(RuleBasedStateMachine):
                 self.check_version(before, fact)
             self.keep_time(before, fact)
             before = fact.after
-        assert [fallen.key for fallen in decision.fallen] == [
-            fact.action for fact in decision.facts if fact.action in SHARES
-        ]
+        told = {*SHARES, "hold_ended"}
+        assert [each.key for each in decision.fallen] == [each.action for each in decision.facts if each.action in told]
         if decision.facts:
             assert decision.arrived == (decision.facts[-1].after.visit != visit)
             self.state, entries = write(self.state, decision.facts, self.new_salt)
@@ -191,7 +190,8 @@ class ComplaintMachine(RuleBasedStateMachine):
         if before is None or fact.after.visit != before.visit:
             self.worked, self.running_since = timedelta(0), fact.at
         elif fact.after.status != before.status:
-            self.worked, self.running_since = worked, fact.at if fact.after.status == "open" else None
+            since = before.hold_ends_at if fact.action == "hold_ended" else fact.at
+            self.worked, self.running_since = worked, since if fact.after.status == "open" else None
 
     @invariant()
     def the_journal_holds_and_leads_to_the_state(self) -> None:
@@ -212,7 +212,9 @@ class ComplaintMachine(RuleBasedStateMachine):
         is_open = complaint.status == "open"
         assert (complaint.clock.started_at is not None) == is_open == (self.running_since is not None)
         assert (complaint.due_at is not None) == is_open
-        assert (complaint.next_check_at is not None) == (is_open and len(complaint.levels) < len(SHARES))
+        is_watched = complaint.status == "held" or (is_open and len(complaint.levels) < len(SHARES))
+        assert (complaint.next_check_at is not None) == is_watched
+        assert (complaint.hold_ends_at is not None) == (complaint.status == "held")
         assert (complaint.outcome is not None) == (complaint.closed_at is not None) == complaint.is_over
         assert ("question" in complaint.texts) == (complaint.status == "held")
 

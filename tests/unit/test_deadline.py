@@ -128,7 +128,7 @@ def test_a_new_visit_can_miss_its_own_deadline() -> None:
 @pytest.mark.parametrize("resting", [a_held_complaint(at_step="review"), an_answered_complaint()])
 def test_nothing_falls_while_a_complaint_is_held_or_over(resting: Complaint) -> None:
     assert settled(resting, MONDAY + 10 * DAY) == Decision()
-    assert (resting.due_at, resting.next_check_at) == (None, None)
+    assert (resting.due_at, resting.next_check_at) == (None, resting.hold_ends_at)
 
 
 def test_a_hold_stops_the_clock_to_the_microsecond() -> None:
@@ -138,7 +138,7 @@ def test_a_hold_stops_the_clock_to_the_microsecond() -> None:
     held = after(do("hold", complaint, at=MONDAY + passed, note="Which counter?"))
 
     assert (held.status, held.version, held.visit) == ("held", complaint.version + 1, complaint.visit)
-    assert (held.due_at, held.next_check_at) == (None, None)
+    assert (held.due_at, held.next_check_at) == (None, MONDAY + passed + 14 * DAY)
     assert (held.clock.started_at, held.clock.elapsed_seconds) == (None, 187.123457)
     assert held.texts["question"] == "Which counter?"
 
@@ -247,3 +247,30 @@ def test_however_often_it_is_held_a_visit_loses_and_gains_no_microsecond(pauses:
 
     assert clock.elapsed_seconds == worked.total_seconds()
     assert deadline.due_at(clock, REVIEW, hours) == now + 10 * MINUTE - worked
+
+
+def test_a_hold_ends_by_rule_and_levels_fall_from_its_end() -> None:
+    passed = 3 * MINUTE
+    held = after(do("hold", a_complaint(at_step="review"), at=MONDAY + passed, note="Which counter?"))
+    ended = MONDAY + passed + 14 * DAY
+
+    early, decision = settled(held, ended - SECOND), settled(held, ended + 6 * MINUTE)
+
+    assert early == Decision()
+    assert actions(decision) == ["hold_ended", "warning"]
+    assert [fallen.fell_at for fallen in decision.fallen] == [ended, ended + 5 * MINUTE]
+    resumed = after(decision)
+    assert (resumed.status, resumed.hold_ends_at) == ("open", None)
+    assert resumed.due_at == ended + 7 * MINUTE
+    assert "question" not in resumed.texts
+    assert settled(resumed, ended + 6 * MINUTE) == Decision()
+
+
+def test_resuming_a_hold_that_has_just_ended_by_rule_takes_no_time_away() -> None:
+    held = after(do("hold", a_complaint(at_step="review"), at=MONDAY, note="Which counter?"))
+    ended = MONDAY + 14 * DAY
+
+    decision = do("resume", held, at=ended + 2 * MINUTE)
+
+    assert [fact.action for fact in decision.facts] == ["hold_ended", "resume"]
+    assert after(decision).due_at == ended + 10 * MINUTE

@@ -160,6 +160,10 @@ IMPOSSIBLE: dict[str, tuple[Callable[[Tables], None], str]] = {
         changed("extension", "close", to_step="review"),
         "extension close: to_step goes with reopen, and reopen needs it",
     ),
+    "days for what has none": (
+        changed("extension", "close", within_days=3),
+        "extension close: within_days goes with hold and reopen",
+    ),
     "advance as an extension": (
         changed("extension", "take", action="advance"),
         "extension advance: the rows themselves say who advances",
