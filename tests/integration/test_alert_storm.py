@@ -14,7 +14,7 @@ from tests.integration.house import House
 from tests.integration.queue_of import Waiting, drop, is_due, recover, waiting
 from tests.integration.queue_of import call as arrive
 
-VISITS = 500
+VISITS = 60
 NUMBER = re.compile(r"BPN-[0-9A-Z]{5}-[0-9A-Z]{5}")
 
 
