@@ -129,9 +129,11 @@ class _Scenario:
             self._line.expect(told == [[email_of(role)]], f"one {level} mail, to {email_of(role)}", told)
         unpunctual = [text for mail in of_step if (text := self._unpunctual(mail, entered))]
         self._line.expect(not unpunctual, f"each alert comes within {_PUNCTUAL.seconds} s of its time", unpunctual)
-        written = "\n".join(f"{mail['subject']}\n{mail['text']}\n{mail['headers']}" for mail in mails)
+        to_staff = [mail for mail in mails if mail["to"] != [_EMAIL]]
+        self._line.expect(len(to_staff) < len(mails), "the reporter gets the receipt by mail", len(mails))
+        written = "\n".join(f"{mail['subject']}\n{mail['text']}\n{mail['headers']}" for mail in to_staff)
         private = [each for each in (_NAME, _EMAIL, _PHONE, _FORM["narrative"]) if each in written]
-        self._line.expect(not private, "no mail holds what is the reporter's own", private)
+        self._line.expect(not private, "no mail to the staff holds what is the reporter's own", private)
         now = self._clerks["subsection_head"].look(complaint)
         state = (now["status"], now["step"]["key"], now["sla"])
         self._line.expect(state == ("open", _LEFT_IN, "escalated"), "it is open still, and escalated", state)
