@@ -22,7 +22,7 @@ routes = Blueprint("alerts", __name__, template_folder="templates")
 def alerts() -> ResponseReturnValue:
     """A page of the caller's alerts, latest first."""
     page = parts().worklists.alerts_for(caller(), request.args.get("cursor"))
-    items = [_view(each) for each in page.items]
+    items = [_view(each) for each in page.items if each.complaint]  # a digest is about none
     if wants_html():
         zone = parts().offices[caller().office].hours.zone
         return render_template("alerts.html", alerts=items, next_cursor=page.next_cursor, zone=zone)

@@ -73,6 +73,18 @@ def test_each_supervisor_is_told_once_of_the_steps_below(house: House) -> None:
     }
 
 
+def test_a_digest_is_no_row_of_the_alerts_list(house: House) -> None:
+    complaint = house.a_complaint()
+    house.clock.move(minutes=10)
+    house.check(complaint)
+    made(house, house.clock() + timedelta(hours=7))
+
+    rows = house.by("subsection_head").get("/alerts").get_json()["items"]
+
+    assert digests(house)
+    assert [(each["complaint"], each["level"]) for each in rows] == [(complaint, "breach")]
+
+
 def test_ten_calls_at_once_make_each_digest_once(house: House) -> None:
     house.a_complaint()
     house.clock.at = MORNING
