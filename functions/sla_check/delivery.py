@@ -102,7 +102,7 @@ def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetim
     pause = _send(parts, claim, recipient, together(parts, claim.alerts, member, claim.mark))
     window = pause if pause is not None else parts.settings.alert_window
     opens_at = parts.now() + window
-    parts.alerts.open_window(recipient.key, opens_at)
+    parts.alerts.open_window(recipient.key, opens_at, finished=pause is None)
     if all(each.id != alert.id for each in claim.alerts):
         return _wait(parts, alert, recipient, opens_at, at)
     return pause is None

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from google.api_core import exceptions
-from google.cloud.firestore_v1 import DocumentSnapshot
+from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import ValidationError
 
@@ -100,34 +100,35 @@ class Alerts:
     def claim_together(self, key: str, at: datetime) -> Claim | datetime:
         """Claim what the receiver `key` is to be told now, or say when its window opens.
 
-        An earlier message that was not finished comes first, with the alerts and the mark that it had.
+        An earlier message that was not finished comes first, with the very alerts and the mark that it had: its window
+        remembers them. A mail program shows a Message-ID once, so the same mark must not carry anything else.
         """
         client = self._clients.firestore
-        window = client.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
+        window = self._window(key)
         for _ in range(TRIES):
             with reaching():
                 opened = window.get(retry=RETRY, timeout=TIMEOUT)
-            opens_at = _opens_at(opened)
-            if opens_at is not None and opens_at > at:
+            kept = opened.to_dict() or {}
+            if kept.get("opens_at") is not None and kept["opens_at"] > at:
+                opens_at: datetime = kept["opens_at"]
                 return opens_at
-            together = _together(self._waiting(key), key, at)
+            together = self._begun(key, kept)
+            mark = kept.get("mark", "")
+            if not together:
+                together = [each for each in self._waiting(key) if _may_go(_alert(each), key, at)]
+                mark = mark_of(key, [each.id for each in together])
             if not together:
                 return Claim((), "")
-            first = _alert(together[0]).recipient(key)
             by = secrets.token_hex(8)
-            mark = first.message or mark_of(key, [each.id for each in together])
             alerts = tuple(
                 _alert(each).with_recipient(_alert(each).recipient(key).claimed(mark, at, by)) for each in together
             )
+            claimed = {"opens_at": at + CLAIM, "mark": mark, "alerts": [each.id for each in alerts]}
             batch = client.batch()
             if opened.exists:
-                batch.update(
-                    window,
-                    {"opens_at": at + CLAIM},
-                    option=client.write_option(last_update_time=opened.update_time),
-                )
+                batch.update(window, claimed, option=client.write_option(last_update_time=opened.update_time))
             else:
-                batch.create(window, {"opens_at": at + CLAIM})
+                batch.create(window, claimed)
             for snapshot, alert in zip(together, alerts, strict=True):
                 option = client.write_option(last_update_time=snapshot.update_time)
                 batch.update(snapshot.reference, alert.model_dump(), option=option)
@@ -153,11 +154,11 @@ class Alerts:
             for alert in claim.alerts:
                 self.change(alert.id, change)
 
-    def open_window(self, key: str, opens_at: datetime) -> None:
-        """Say from when on the receiver may get the next message."""
-        window = self._clients.firestore.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
+    def open_window(self, key: str, opens_at: datetime, *, finished: bool) -> None:
+        """Say from when on the receiver may get the next message; an unfinished one stays remembered."""
+        forgotten = {"mark": "", "alerts": []} if finished else {}
         with reaching():
-            window.set({"opens_at": opens_at}, retry=RETRY, timeout=TIMEOUT)
+            self._window(key).set({"opens_at": opens_at, **forgotten}, merge=True, retry=RETRY, timeout=TIMEOUT)
 
     def acknowledge(self, id: str, caller: Caller, at: datetime) -> Alert:  # noqa: A002
         """Note who saw the alert first, and when; once noted it stays.
@@ -174,6 +175,20 @@ class Alerts:
             return alert.model_copy(update={"acknowledged": Acknowledgement(by=caller.email, at=at)})
 
         return self.change(id, note) or self.load(id)
+
+    def _window(self, key: str) -> DocumentReference:
+        return self._clients.firestore.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
+
+    def _begun(self, key: str, window: Mapping[str, Any]) -> list[DocumentSnapshot[Any]]:
+        """The alerts of a message that was begun, as far as the receiver was not told of them yet."""
+        client = self._clients.firestore
+        references = [client.collection("alerts").document(each) for each in window.get("alerts", ())]
+        if not references:
+            return []
+        with reaching():
+            found = [each for each in client.get_all(references, retry=RETRY, timeout=TIMEOUT) if each.exists]
+        readable = [each for each in found if _is_readable(each) and key in _alert(each).waiting]
+        return [each for each in readable if _alert(each).recipient(key).message == window["mark"]]
 
     def _waiting(self, key: str) -> list[DocumentSnapshot[Any]]:
         """The alerts that a receiver is not told of yet. One that cannot be read keeps none of the others waiting."""
@@ -194,15 +209,8 @@ class Alerts:
         return snapshot
 
 
-def _together(waiting: Sequence[DocumentSnapshot[Any]], key: str, at: datetime) -> list[DocumentSnapshot[Any]]:
-    """Those that one message tells of: an unfinished message's own, else all whose time has come."""
-    due = [each for each in waiting if _alert(each).is_gathered and _alert(each).recipient(key).is_due(at)][
-        :MOST_TOGETHER
-    ]
-    begun = next((_alert(each).recipient(key).message for each in due if _alert(each).recipient(key).message), None)
-    if begun is None:
-        return due
-    return [each for each in waiting if _alert(each).recipient(key).message == begun]
+def _may_go(alert: Alert, key: str, at: datetime) -> bool:
+    return alert.is_gathered and alert.recipient(key).is_due(at)
 
 
 def _is_readable(snapshot: DocumentSnapshot[Any]) -> bool:
@@ -212,11 +220,6 @@ def _is_readable(snapshot: DocumentSnapshot[Any]) -> bool:
         log.exception("broken alert", extra={"alert": snapshot.id})
         return False
     return True
-
-
-def _opens_at(window: DocumentSnapshot[Any]) -> datetime | None:
-    opens_at: datetime | None = (window.to_dict() or {}).get("opens_at")
-    return opens_at
 
 
 def _alert(snapshot: DocumentSnapshot[Any]) -> Alert:
