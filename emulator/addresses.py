@@ -2,23 +2,18 @@
 
 import json
 import os
-import random
 import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from emulator.part import ROOT
-from emulator.ports import LOOPBACK
+from emulator.ports import LOOPBACK, free_ports
 from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
 
 PROJECT = "demo-pengaduan"
 FUNCTIONS = ("intake", "transition", "sla_check")
 THREADS = 8
-
-_EPHEMERAL = 32768  # from here up the system gives ports to outgoing connections, at any moment
-_PORTS = range(20000, _EPHEMERAL)
 
 _NOT_INHERITED = (
     # the platform's, which would make the functions believe that they are in the cloud
@@ -49,7 +44,7 @@ class Addresses:
     @classmethod
     def free(cls) -> Self:
         """Eight different ports that nothing uses at this moment; nothing reserves them."""
-        functions_and_parts = [f"{LOOPBACK}:{port}" for port in _free_ports(8)]
+        functions_and_parts = [f"{LOOPBACK}:{port}" for port in free_ports(8)]
         intake, transition, sla_check, firestore, cloud_tasks, identity, mailbox, smtp = functions_and_parts
         return cls(
             project=PROJECT,
@@ -115,20 +110,3 @@ def function_settings(addresses: Addresses, function: str) -> Mapping[str, str]:
         "SMTP_STARTTLS": "false",
         "MAIL_FROM": "pengaduan@imigrasi.example",
     }
-
-
-def _free_ports(count: int) -> list[int]:
-    """Different ports below those that outgoing connections get, so that none is taken before a part has bound it."""
-    found: list[int] = []
-    for port in random.sample(_PORTS, len(_PORTS)):
-        with socket.socket() as probe:
-            # As servers do: without it, a port whose last connection just ended seems taken.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-        found.append(port)
-        if len(found) == count:
-            return found
-    raise OSError(f"fewer than {count} ports between {_PORTS.start} and {_PORTS.stop} are free")
