@@ -221,7 +221,7 @@ def raised(
     step = procedure.at(complaint.step)
     is_late = complaint.due_at is not None and fell_at >= complaint.due_at and level not in (ARRIVAL, HOLD_ENDED)
     return Alert(
-        id=alert_id(complaint.id, complaint.visit, level),
+        id=alert_id(complaint.id, complaint.visit, f"{level}_{complaint.version}" if level == HOLD_ENDED else level),
         complaint=complaint.id,
         office=complaint.office,
         readers=readers(procedure),
