@@ -11,7 +11,8 @@ from functions.intake.parts import parts
 from shared.cloud.complaints import Pinned
 from shared.cloud.registration import code_of
 from shared.domain import tracking
-from shared.domain.complaint import PUBLIC, Caller, Complaint
+from shared.domain.command import Caller
+from shared.domain.complaint import PUBLIC, Complaint
 from shared.domain.errors import NotFound, Unproven
 
 REPORTER = "reporter"

@@ -10,7 +10,7 @@ from functions.sla_check.routes import SCHEDULER, TASKS, routes
 from shared.cloud.parts import Parts
 from shared.cloud.settings import Settings
 from shared.cloud.tokens import Tokens
-from shared.domain.complaint import Caller
+from shared.domain.command import Caller
 from shared.domain.errors import Refusal, Unavailable
 from shared.web.app import create_app
 from shared.web.problem import refused

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from shared.cloud.complaints import Changed, Pinned
 from shared.cloud.parts import Parts
-from shared.domain.complaint import SYSTEM, Decision, settle
+from shared.domain.command import Decision
+from shared.domain.complaint import SYSTEM
+from shared.domain.deciding import settle
 from shared.domain.errors import NotFound
 
 log = logging.getLogger(__name__)

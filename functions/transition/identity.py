@@ -10,7 +10,7 @@ from flask import Request, g
 
 from functions.transition.parts import parts
 from shared.cloud.tokens import ASSERTION, Tokens
-from shared.domain.complaint import Caller
+from shared.domain.command import Caller
 from shared.domain.errors import N_, Unproven, WrongActor
 
 COOKIE = "session"

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.domain import tracking
-from shared.domain.complaint import Caller, Channel, Classification, Command, Ending, Publication
+from shared.domain.command import Caller, Command
+from shared.domain.complaint import Channel, Classification, Ending, Publication
 from shared.domain.errors import N_
 from shared.domain.procedure import Action
 from shared.domain.submission_form import SubmissionForm

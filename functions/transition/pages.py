@@ -17,7 +17,8 @@ from functions.transition.reading import caller, view
 from functions.transition.registrar import may_register, registrar
 from shared.cloud.complaints import Pinned
 from shared.cloud.worklist import Queue
-from shared.domain.complaint import POSSIBLE_WHILE, Complaint
+from shared.domain.command import POSSIBLE_WHILE
+from shared.domain.complaint import Complaint
 from shared.domain.disclosure import concerns, identity_capacity
 from shared.domain.errors import Refusal
 from shared.domain.procedure import Procedure

@@ -9,7 +9,7 @@ from flask import g
 from functions.transition.parts import parts
 from shared.cloud.complaints import Pinned
 from shared.domain import tracking
-from shared.domain.complaint import Caller
+from shared.domain.command import Caller
 from shared.domain.disclosure import concerns, staff_view
 from shared.domain.errors import NotFound
 from shared.web.language import language

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.transition.parts import parts
-from shared.domain.complaint import Caller
+from shared.domain.command import Caller
 from shared.domain.errors import WrongActor
 
 

@@ -17,7 +17,9 @@ from functions.transition.registrar import registrar
 from shared.cloud.complaints import Pinned
 from shared.cloud.registration import code_of, store
 from shared.cloud.worklist import Queue
-from shared.domain.complaint import Command, Decision, Operation, admit, decide, look
+from shared.domain.command import Command, Decision
+from shared.domain.complaint import Operation
+from shared.domain.deciding import admit, decide, look
 from shared.domain.disclosure import identity_capacity, receipt
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
 from shared.domain.journal import Entry, canonical

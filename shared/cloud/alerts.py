@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain.alert import CLAIM, Acknowledgement, Alert, mark_of
-from shared.domain.complaint import Caller
+from shared.domain.command import Caller
 from shared.domain.errors import NotFound, Unavailable
 
 TRIES = 5

@@ -21,7 +21,9 @@ from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.domain import journal
 from shared.domain.alert import Alert, Person, for_reporter, raised, readers
-from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Decision, Operation, Submission, recalculate, submit
+from shared.domain.command import Decision, Submission
+from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Operation
+from shared.domain.deciding import recalculate, submit
 from shared.domain.errors import KeyReused, NotFound, Unavailable
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours

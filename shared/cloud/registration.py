@@ -10,7 +10,8 @@ from hashlib import sha256
 from shared.cloud.complaints import Changed
 from shared.cloud.parts import Parts
 from shared.domain import tracking
-from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation, Submission
+from shared.domain.command import Submission
+from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation
 from shared.domain.errors import N_, FieldError, Invalid
 from shared.domain.journal import canonical
 from shared.domain.office import Office

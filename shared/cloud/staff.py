@@ -15,7 +15,7 @@ from shared.cloud.channels import Address
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
 from shared.domain.alert import ChannelKind, Person
-from shared.domain.complaint import Caller
+from shared.domain.command import Caller
 
 CACHED_SECONDS = 60
 

@@ -18,7 +18,8 @@ from google.cloud.firestore_v1.query import Query
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
 from shared.domain.alert import STAFF, Alert
-from shared.domain.complaint import Caller, Complaint
+from shared.domain.command import Caller
+from shared.domain.complaint import Complaint
 from shared.domain.errors import N_, FieldError, Invalid
 
 PAGE = 25

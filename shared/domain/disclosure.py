@@ -8,7 +8,8 @@ from typing import Any
 
 from shared.domain import deadline
 from shared.domain.alert import STAFF, readers
-from shared.domain.complaint import ANSWERED, Caller, Complaint, document_text
+from shared.domain.command import Caller
+from shared.domain.complaint import ANSWERED, Complaint, document_text
 from shared.domain.deadline import Clock
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure

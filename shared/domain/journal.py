@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.domain.complaint import Complaint, Fact
+from shared.domain.command import Fact
+from shared.domain.complaint import Complaint
 
 BOOKKEEPING = {"texts", "seq", "head", "operations"}
 """Fields of the state that the journal does not repeat: texts are digested, the others describe the journal itself."""

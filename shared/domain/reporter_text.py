@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.domain.complaint import (
-    REPORTER_ANSWER,
-    REPORTER_END,
-    REPORTER_QUESTION,
-    REPORTER_RECEIPT,
-    Complaint,
-)
+from shared.domain.complaint import REPORTER_ANSWER, REPORTER_END, REPORTER_QUESTION, REPORTER_RECEIPT, Complaint
 from shared.domain.procedure import Procedure
 
 REPORTER_CODE = "reporter_code"

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
-from shared.domain.complaint import Caller
+from shared.domain.command import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
 from shared.web import times
 from shared.web.body import bound_body, check_body

@@ -7,7 +7,9 @@ from itertools import count
 from typing import Any
 
 from shared.data import offices, procedures
-from shared.domain.complaint import Caller, Command, Complaint, Decision, Fact, Publication, Submission, decide, submit
+from shared.domain.command import Caller, Command, Decision, Fact, Submission
+from shared.domain.complaint import Complaint, Publication
+from shared.domain.deciding import decide, submit
 from shared.domain.journal import Entry, write
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Action, Procedure

@@ -7,7 +7,8 @@ from typing import Any
 
 from shared.data import procedures
 from shared.domain.alert import Alert, raised
-from shared.domain.complaint import Complaint, settle
+from shared.domain.complaint import Complaint
+from shared.domain.deciding import settle
 from shared.domain.digest import Digest, Found, Pressing, digest_of, levels_told
 from shared.domain.office import Office
 from shared.domain.procedure import Procedure

@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from shared.data import procedures
-from shared.domain.complaint import Operation, Publication, decide, document_text, look
+from shared.domain.complaint import Operation, Publication, document_text
+from shared.domain.deciding import decide, look
 from shared.domain.errors import Invalid, MissingDocuments
 from tests.unit.builders import (
     HOURS,

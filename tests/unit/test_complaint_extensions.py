@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.complaint import Complaint, Decision, Holder
+from shared.domain.command import Decision
+from shared.domain.complaint import Complaint, Holder
 from shared.domain.errors import ActionNotPossible, Invalid
 from tests.unit.builders import (
     HOURS,

@@ -7,7 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.domain.complaint import Complaint, Decision, Fact, decide, look, settle, submit
+from shared.domain.command import Decision, Fact
+from shared.domain.complaint import Complaint
+from shared.domain.deciding import decide, look, settle, submit
 from shared.domain.errors import Conflict, Invalid, WrongActor
 from shared.domain.journal import Entry, faults, replay, write
 from shared.domain.procedure import Action

@@ -7,7 +7,9 @@ import pytest
 
 from shared.data import procedures
 from shared.domain import errors
-from shared.domain.complaint import FIELDS_OF, Command, Complaint, admit, decide
+from shared.domain.command import FIELDS_OF, Command
+from shared.domain.complaint import Complaint
+from shared.domain.deciding import admit, decide
 from shared.domain.errors import ActionNotPossible, Invalid, NotInProcedure, Refusal, StaleVersion, WrongActor
 from shared.domain.procedure import Action
 from tests.unit.builders import HOURS, MONDAY, PROCEDURE, ROLES, STEPS, a_caller, a_command, a_complaint, do

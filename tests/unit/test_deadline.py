@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain import deadline
-from shared.domain.complaint import SYSTEM, Complaint, Decision, settle
+from shared.domain.command import Decision
+from shared.domain.complaint import SYSTEM, Complaint
 from shared.domain.deadline import Clock
+from shared.domain.deciding import settle
 from tests.unit.builders import (
     HOURS,
     MINUTE,

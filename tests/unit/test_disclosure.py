@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from shared.data import procedures
-from shared.domain.complaint import Complaint, Disclosure, settle
+from shared.domain.complaint import Complaint, Disclosure
+from shared.domain.deciding import settle
 from shared.domain.disclosure import concerns, identity_capacity, level_reached, public_view, receipt, staff_view
 from shared.domain.procedure import Procedure
 from tests.unit.builders import (

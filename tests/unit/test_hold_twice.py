@@ -1,7 +1,8 @@
 """Two holds of one visit that both end by rule are told apart."""
 
 from shared.domain.alert import Alert, raised
-from shared.domain.complaint import Complaint, settle
+from shared.domain.complaint import Complaint
+from shared.domain.deciding import settle
 from tests.unit.builders import HOURS, MONDAY, PROCEDURE, a_complaint, after, do
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shared.domain import deadline
-from shared.domain.complaint import CALENDAR, RECALCULATED, Complaint, decide, recalculate, settle, submit
+from shared.domain.complaint import CALENDAR, RECALCULATED, Complaint
+from shared.domain.deciding import decide, recalculate, settle, submit
 from shared.domain.journal import faults, replay, write
 from shared.domain.office_days import OfficeDays
 from shared.domain.office_hours import OfficeHours

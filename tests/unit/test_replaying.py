@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.complaint import Fact, recalculate, settle
+from shared.domain.command import Fact
+from shared.domain.deciding import recalculate, settle
 from shared.domain.errors import Refusal
 from shared.domain.office_days import OfficeDays
 from shared.domain.office_hours import OfficeHours

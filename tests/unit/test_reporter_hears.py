@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import deadline
+from shared.domain.command import Decision
 from shared.domain.complaint import (
     HOLD_ENDED,
     REPORTER_ANSWER,
@@ -12,10 +13,8 @@ from shared.domain.complaint import (
     REPORTER_QUESTION,
     REPORTER_RECEIPT,
     SYSTEM,
-    Decision,
-    settle,
-    submit,
 )
+from shared.domain.deciding import settle, submit
 from shared.domain.journal import faults, replay
 from tests.unit.builders import (
     HOURS,

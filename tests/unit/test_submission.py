@@ -1,6 +1,7 @@
 """What the public or the front desk sends becomes a complaint in the first row."""
 
-from shared.domain.complaint import Operation, submit
+from shared.domain.complaint import Operation
+from shared.domain.deciding import submit
 from tests.unit.builders import HOURS, MINUTE, MONDAY, PROCEDURE, a_submission, after
 
 

@@ -1,0 +1,152 @@
+"""What can be done to a complaint, and what it leads to: commands, facts and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.domain.complaint import (
+    PUBLIC,
+    Category,
+    Channel,
+    Classification,
+    Complaint,
+    Disclosure,
+    Ending,
+    Kind,
+    Language,
+    Operation,
+    Publication,
+    Status,
+)
+from shared.domain.procedure import Action
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who commands: `roles` maps each role that is held now to the capacity in which it is held.
+
+    The capacity is the role itself, or the words of an acting appointment with its letter number.
+    """
+
+    email: str
+    name: str
+    office: str
+    roles: Mapping[str, str]
+    proof: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a member of staff wants done. Which fields an action takes: `FIELDS_OF`."""
+
+    action: Action
+    expected_version: int
+    caller: Caller
+    documents: Mapping[str, str] = field(default_factory=dict)
+    note: str | None = None
+    publication: Publication | None = None
+    to_step: str | None = None
+    outcome: Ending | None = None
+    public_text: str | None = None
+    duplicate_of: str | None = None
+    classification: Classification | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the public or the front desk sends, checked at the boundary. The reporter is kept apart."""
+
+    id: str
+    office: str
+    kind: Kind
+    channel: Channel
+    category: Category
+    disclosure: Disclosure
+    language: Language
+    subject: str
+    narrative: str
+    tracking_key: str
+    shard: int
+    actor: str = PUBLIC
+    capacity: str = PUBLIC
+    reporter_hears: bool = False
+    occurred_on: str | None = None
+    place: str | None = None
+    channel_reference: Mapping[str, str] = field(default_factory=dict)
+    idempotency: Operation | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened, and the state after it."""
+
+    after: Complaint
+    action: str
+    actor: str
+    capacity: str
+    at: datetime
+    note: str | None = None
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """Something that a role is to be told: its key (a level's, or HOLD_ENDED), when it fell, and the state then."""
+
+    key: str
+    role: str
+    fell_at: datetime
+    during: Complaint
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command leads to: facts in order (empty: nothing changes), what fell, whether a visit began.
+
+    `reporter_hears` is what the reporter is to be told, if they gave an address: one of the REPORTER_ keys.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    fallen: tuple[Fallen, ...] = ()
+    arrived: bool = False
+    reporter_hears: str | None = None
+
+
+FIELDS_OF: Mapping[str, frozenset[str]] = {
+    "advance": frozenset({"documents", "publication"}),
+    "take": frozenset(),
+    "return": frozenset({"to_step"}),
+    "hold": frozenset(),
+    "resume": frozenset(),
+    "divert": frozenset({"public_text"}),
+    "close": frozenset({"outcome", "public_text", "duplicate_of"}),
+    "reopen": frozenset(),
+    "reclassify": frozenset({"classification"}),
+    "correct": frozenset({"documents"}),
+}
+"""The fields that each action takes beside action, expected_version and note. Others are refused: nothing is lost."""
+
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "return": ("to_step",),
+    "hold": ("note",),
+    "divert": ("public_text",),
+    "close": ("outcome", "public_text"),
+    "reclassify": ("classification",),
+    "correct": ("documents",),
+}
+"""The fields that an action cannot do without."""
+
+POSSIBLE_WHILE: Mapping[str, tuple[Status, ...]] = {
+    "advance": ("open",),
+    "take": ("open",),
+    "return": ("open",),
+    "hold": ("open",),
+    "resume": ("held",),
+    "divert": ("open", "held"),
+    "close": ("open", "held"),
+    "reopen": ("closed", "diverted"),
+    "reclassify": ("open", "held"),
+    "correct": ("open", "held", "closed", "diverted"),
+}

@@ -1,0 +1,189 @@
+"""`decide(state, command) -> what happened`, purely: each command becomes a list of facts in order.
+
+Each level that fell before the command comes first. What an action itself does stands in `rules`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.domain import deadline
+from shared.domain.command import POSSIBLE_WHILE, Caller, Command, Decision, Fact, Fallen, Submission
+from shared.domain.complaint import (
+    ANSWERED,
+    CALENDAR,
+    HOLD_ENDED,
+    RECALCULATED,
+    REPORTER_ANSWER,
+    REPORTER_END,
+    REPORTER_QUESTION,
+    REPORTER_RECEIPT,
+    SYSTEM,
+    Complaint,
+    DocumentVersion,
+    ProcedureRef,
+    document_text,
+)
+from shared.domain.deadline import Clock
+from shared.domain.errors import N_, FieldError, NotInProcedure, StaleVersion, WrongActor
+from shared.domain.office_hours import OfficeHours
+from shared.domain.procedure import Procedure
+from shared.domain.rules import RULES, changed, check_fields, not_possible, resumed
+
+
+def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:
+    """Receive a complaint: it enters the procedure's first step."""
+    step = procedure.first
+    texts = {"subject": submission.subject}
+    texts |= {document_text(key): submission.narrative for key in procedure.submission}
+    if submission.place:
+        texts["place"] = submission.place
+    texts |= {f"channel_reference.{name}": text for name, text in submission.channel_reference.items()}
+    clock = Clock(started_at=at)
+    complaint = Complaint(
+        id=submission.id,
+        office=submission.office,
+        procedure=ProcedureRef(id=procedure.id, revision=procedure.revision),
+        kind=submission.kind,
+        channel=submission.channel,
+        category=submission.category,
+        disclosure=submission.disclosure,
+        language=submission.language,
+        occurred_on=submission.occurred_on,
+        status="open",
+        step=step.key,
+        visit=1,
+        version=1,
+        entered_at=at,
+        entered_by=submission.actor,
+        clock=clock,
+        due_at=deadline.due_at(clock, step, hours),
+        next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
+        promised_at=hours.add(at, procedure.overall.minutes),
+        calendar=hours.revision,
+        documents={
+            key: DocumentVersion(version=1, step=step.key, visit=1, by=submission.actor, at=at)
+            for key in procedure.submission
+        },
+        reporter_hears=submission.reporter_hears,
+        received_at=at,
+        updated_at=at,
+        shard=submission.shard,
+        tracking_key=submission.tracking_key,
+        idempotency=submission.idempotency,
+        texts=texts,
+    )
+    fact = Fact(complaint, "submit", submission.actor, submission.capacity, at, documents=procedure.submission)
+    return Decision(facts=(fact,), arrived=True, reporter_hears=REPORTER_RECEIPT)
+
+
+def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:
+    """Record what has fallen by `at` and was not recorded: a hold that ends by rule, then levels, lowest first."""
+    facts: list[Fact] = []
+    fallen: list[Fallen] = []
+    if complaint.is_over:
+        return Decision()
+    step = procedure.at(complaint.step)
+    if complaint.status == "held" and complaint.hold_ends_at is not None and complaint.hold_ends_at <= at:
+        ended = complaint.hold_ends_at
+        complaint = resumed(complaint, procedure, hours, ended)
+        facts.append(Fact(complaint, HOLD_ENDED, SYSTEM, SYSTEM, at))
+        fallen.append(Fallen(HOLD_ENDED, step.actor, ended, complaint))
+    if complaint.status == "open":
+        for level, when in deadline.reached(complaint.clock, step, complaint.levels, procedure, hours, at):
+            levels = (*complaint.levels, level.key)
+            complaint = changed(
+                complaint,
+                levels=levels,
+                next_check_at=deadline.next_check_at(complaint.clock, step, levels, procedure, hours),
+            )
+            facts.append(Fact(complaint, level.key, SYSTEM, SYSTEM, at))
+            fallen.append(Fallen(level.key, procedure.told(step, level), when, complaint))
+    return Decision(facts=tuple(facts), fallen=tuple(fallen))
+
+
+def admit(complaint: Complaint, command: Command, procedure: Procedure) -> str:
+    """The capacity in which the caller may give the command now.
+
+    Raises, in the order of the HTTP contract:
+        StaleVersion: the caller saw another version.
+        ActionNotPossible: the status does not allow the action.
+        NotInProcedure: the procedure does not switch the action on.
+        WrongActor: the caller holds none of the roles; names them.
+    """
+    if command.expected_version != complaint.version:
+        raise StaleVersion(current=complaint, version=complaint.version)
+    if complaint.status not in POSSIBLE_WHILE[command.action]:
+        raise not_possible(complaint, command.action)
+    roles = procedure.may(command.action, procedure.at(complaint.step))
+    if not roles:
+        raise NotInProcedure(fields=(FieldError("action", N_("The procedure does not have this action.")),))
+    for role in roles:
+        if role in command.caller.roles:
+            return command.caller.roles[role]
+    raise WrongActor(roles=", ".join(procedure.actor_titled(role) for role in roles))
+
+
+def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:
+    """What `command` does to `complaint` at `at`, judged by stored times.
+
+    Levels that fell before `at` are recorded first, so a late command records its own breach.
+
+    Raises:
+        StaleVersion, ActionNotPossible, NotInProcedure, WrongActor: see `admit`.
+        MissingDocuments: the step produces documents that neither the command nor an earlier step gives.
+        Invalid: a field is missing, or does not go with the action.
+    """
+    at = max(at, complaint.updated_at)
+    capacity = admit(complaint, command, procedure)
+    check_fields(command)
+    settled = settle(complaint, procedure, hours, at)
+    current = settled.facts[-1].after if settled.facts else complaint
+    outcome, documents = RULES[command.action](current, command, procedure, hours, at)
+    if outcome is None:
+        return Decision()
+    after = changed(outcome, updated_at=at)
+    fact = Fact(after, command.action, command.caller.email, capacity, at, note=command.note, documents=documents)
+    return Decision(
+        facts=(*settled.facts, fact),
+        fallen=settled.fallen,
+        arrived=after.visit != complaint.visit,
+        reporter_hears=_said_to_reporter(current, after),
+    )
+
+
+def recalculate(complaint: Complaint, procedure: Procedure, hours: OfficeHours, by: str, at: datetime) -> Decision:
+    """Compute the deadlines again after `by` changed the office's days; nothing for one that has ended or is current.
+
+    What has fired stays fired, and the version stays. A level that fell by the old days and was not recorded has not
+    fallen: the new time is what counts.
+    """
+    if complaint.is_over or complaint.calendar >= hours.revision:
+        return Decision()
+    step = procedure.at(complaint.step)
+    limit = procedure.limit_for(complaint.classification)
+    check = complaint.hold_ends_at
+    if complaint.status == "open":
+        check = deadline.next_check_at(complaint.clock, step, complaint.levels, procedure, hours)
+    after = changed(
+        complaint,
+        calendar=hours.revision,
+        due_at=deadline.due_at(complaint.clock, step, hours),
+        next_check_at=check,
+        promised_at=hours.add(complaint.received_at, procedure.overall.minutes),
+        statutory_due_at=deadline.statutory_due_at(complaint.received_at, limit, hours) if limit else None,
+    )
+    return Decision(facts=(Fact(after, RECALCULATED, by, CALENDAR, max(at, complaint.updated_at)),))
+
+
+def look(complaint: Complaint, caller: Caller, capacity: str, at: datetime) -> Decision:
+    """Someone looked at the reporter's identity: journalled, and nothing else changes."""
+    return Decision(facts=(Fact(complaint, "identity_viewed", caller.email, capacity, at),))
+
+
+def _said_to_reporter(before: Complaint, after: Complaint) -> str | None:
+    if after.status == "held" and before.status != "held":
+        return REPORTER_QUESTION
+    if after.is_over and not before.is_over:
+        return REPORTER_ANSWER if after.outcome == ANSWERED else REPORTER_END
+    return None

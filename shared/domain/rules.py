@@ -1,0 +1,326 @@
+"""What each action does to a complaint, once it is admitted: a new state, and the documents that it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.domain import deadline
+from shared.domain.command import FIELDS_OF, NEEDS, Caller, Command
+from shared.domain.complaint import (
+    ANSWERED,
+    Complaint,
+    DocumentVersion,
+    Holder,
+    Outcome,
+    Publication,
+    Status,
+    document_text,
+)
+from shared.domain.deadline import Clock
+from shared.domain.errors import N_, ActionNotPossible, FieldError, Invalid, MissingDocuments
+from shared.domain.office_hours import OfficeHours
+from shared.domain.procedure import Procedure, Step
+
+_Outcome = tuple[Complaint | None, tuple[str, ...]]
+
+
+def _advance(
+    complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime
+) -> _Outcome:
+    step = procedure.at(complaint.step)
+    _refuse_foreign_documents(command, step.produces)
+    missing = [key for key in step.produces if key not in command.documents and key not in complaint.documents]
+    if missing:
+        raise MissingDocuments(
+            fields=tuple(
+                FieldError(
+                    document_text(key),
+                    N_("The step cannot be completed without: %(document)s."),
+                    {"document": procedure.document_type(key).title.id},
+                )
+                for key in missing
+            )
+        )
+    with_documents = _documented(complaint, command, step.produces, at)
+    if step.end:
+        channel = procedure.channel_type(complaint.channel)
+        if channel and channel.publication and not command.publication:
+            raise Invalid(fields=(FieldError("publication", N_("Say where the answer was published.")),))
+        answered = _ended(with_documents, "closed", ANSWERED, hours, at, publication=command.publication)
+        return answered, step.produces
+    if command.publication:
+        raise Invalid(fields=(FieldError("publication", N_("Only the last step publishes the answer.")),))
+    return _entered(with_documents, command.caller, procedure.after(step), procedure, hours, at), step.produces
+
+
+def _take(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
+    if complaint.holder is not None:
+        if complaint.holder.by == command.caller.email:
+            return None, ()
+        raise ActionNotPossible(
+            N_("Someone else took this complaint at %(since)s."),
+            current=complaint,
+            since=complaint.holder.since.isoformat(),
+        )
+    return changed(complaint, holder=Holder(by=command.caller.email, since=at)), ()
+
+
+def _return(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    here = procedure.at(complaint.step)
+    earlier = {step.key: step for step in procedure.step if step.number < here.number}
+    target = earlier.get(command.to_step or "")
+    if target is None:
+        raise Invalid(
+            fields=(
+                FieldError(
+                    "to_step",
+                    N_("Expected an earlier step: %(steps)s."),
+                    {"steps": ", ".join(earlier) or "-"},
+                ),
+            )
+        )
+    return _entered(complaint, command.caller, target, procedure, hours, at, came_back=True), ()
+
+
+def _hold(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    extension = procedure.switched_on("hold")
+    longest = extension.within_days if extension else None
+    ends = at + timedelta(days=longest) if longest else None
+    texts = complaint.texts | {"question": command.note or ""}
+    held = changed(
+        complaint,
+        status="held",
+        version=complaint.version + 1,
+        clock=complaint.clock.stopped(at, hours),
+        due_at=None,
+        next_check_at=ends,
+        hold_ends_at=ends,
+        texts=texts,
+    )
+    return held, ()
+
+
+def _resume(complaint: Complaint, _c: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    if complaint.status == "open":  # the hold ended by rule a moment before
+        return complaint, ()
+    return resumed(complaint, procedure, hours, at), ()
+
+
+def _divert(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    return _ended(complaint, "diverted", "diverted", hours, at, public_text=command.public_text), ()
+
+
+def _close(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    if (command.outcome == "duplicate") != bool(command.duplicate_of):
+        raise Invalid(fields=(FieldError("duplicate_of", N_("Goes with the outcome duplicate, and only with it.")),))
+    if command.duplicate_of == complaint.id:
+        raise Invalid(fields=(FieldError("duplicate_of", N_("A complaint is no duplicate of itself.")),))
+    closed = _ended(complaint, "closed", command.outcome or ANSWERED, hours, at, public_text=command.public_text)
+    return changed(closed, duplicate_of=command.duplicate_of), ()
+
+
+def _reopen(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    extension = procedure.switched_on("reopen")
+    if extension is None or extension.to_step is None or complaint.closed_at is None:
+        raise not_possible(complaint, "reopen")
+    if extension.within_days and at > complaint.closed_at + timedelta(days=extension.within_days):
+        raise ActionNotPossible(
+            N_("It can be reopened within %(days)s days of its end."),
+            current=complaint,
+            days=extension.within_days,
+        )
+    reopened = changed(
+        complaint,
+        status="open",
+        outcome=None,
+        closed_at=None,
+        duplicate_of=None,
+        publication_platform=None,
+        published_at=None,
+        texts=_without(complaint.texts, "public_text", "publication_url"),
+    )
+    target = procedure.at(extension.to_step)
+    return _entered(reopened, command.caller, target, procedure, hours, at, came_back=True), ()
+
+
+def _reclassify(
+    complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, _at: datetime
+) -> _Outcome:
+    if command.classification == complaint.classification:
+        return None, ()
+    limit = procedure.limit_for(command.classification)
+    due = deadline.statutory_due_at(complaint.received_at, limit, hours) if limit else None
+    return changed(complaint, classification=command.classification, statutory_due_at=due), ()
+
+
+def _correct(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
+    _refuse_foreign_documents(command, tuple(complaint.documents))
+    keys = tuple(command.documents)
+    corrected = _documented(complaint, command, keys, at)
+    return changed(corrected, version=complaint.version + 1), keys
+
+
+Rule = Callable[[Complaint, Command, Procedure, OfficeHours, datetime], _Outcome]
+
+RULES: Mapping[str, Rule] = {
+    "advance": _advance,
+    "take": _take,
+    "return": _return,
+    "hold": _hold,
+    "resume": _resume,
+    "divert": _divert,
+    "close": _close,
+    "reopen": _reopen,
+    "reclassify": _reclassify,
+    "correct": _correct,
+}
+
+
+def resumed(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Complaint:
+    """The visit going on with the working time that was left."""
+    step = procedure.at(complaint.step)
+    clock = complaint.clock.resumed(at)
+    return changed(
+        complaint,
+        status="open",
+        version=complaint.version + 1,
+        clock=clock,
+        due_at=deadline.due_at(clock, step, hours),
+        next_check_at=deadline.next_check_at(clock, step, complaint.levels, procedure, hours),
+        hold_ends_at=None,
+        texts=_without(complaint.texts, "question"),
+    )
+
+
+def _entered(
+    complaint: Complaint,
+    by: Caller,
+    step: Step,
+    procedure: Procedure,
+    hours: OfficeHours,
+    at: datetime,
+    *,
+    came_back: bool = False,
+) -> Complaint:
+    """A new visit with a fresh clock."""
+    clock = Clock(started_at=at)
+    return changed(
+        complaint,
+        step=step.key,
+        visit=complaint.visit + 1,
+        version=complaint.version + 1,
+        holder=None,
+        entered_at=at,
+        entered_by=by.email,
+        came_back=came_back,
+        clock=clock,
+        due_at=deadline.due_at(clock, step, hours),
+        next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
+        levels=(),
+    )
+
+
+def _ended(
+    complaint: Complaint,
+    status: Status,
+    outcome: Outcome,
+    hours: OfficeHours,
+    at: datetime,
+    *,
+    public_text: str | None = None,
+    publication: Publication | None = None,
+) -> Complaint:
+    texts = _without(complaint.texts, "question")
+    if public_text:
+        texts["public_text"] = public_text
+    if publication:
+        texts["publication_url"] = publication.url
+    return changed(
+        complaint,
+        status=status,
+        outcome=outcome,
+        version=complaint.version + 1,
+        clock=complaint.clock.stopped(at, hours),
+        due_at=None,
+        next_check_at=None,
+        hold_ends_at=None,
+        closed_at=at,
+        publication_platform=publication.platform if publication else None,
+        published_at=publication.at if publication else None,
+        texts=texts,
+    )
+
+
+def _documented(complaint: Complaint, command: Command, keys: tuple[str, ...], at: datetime) -> Complaint:
+    """Each document in `keys` as a new version: the command's text, or the last one confirmed."""
+    documents = dict(complaint.documents)
+    texts = dict(complaint.texts)
+    for key in keys:
+        last = documents.get(key)
+        documents[key] = DocumentVersion(
+            version=last.version + 1 if last else 1,
+            step=complaint.step,
+            visit=complaint.visit,
+            by=command.caller.email,
+            at=at,
+            confirmed=key not in command.documents,
+        )
+        if key in command.documents:
+            texts[document_text(key)] = command.documents[key]
+    return changed(complaint, documents=documents, texts=texts)
+
+
+def check_fields(command: Command) -> None:
+    present = {
+        name
+        for name in (
+            "documents",
+            "publication",
+            "to_step",
+            "outcome",
+            "public_text",
+            "duplicate_of",
+            "classification",
+        )
+        if getattr(command, name)
+    }
+    wrong = [
+        FieldError(name, N_("Does not go with the action %(action)s."), {"action": command.action})
+        for name in sorted(present - FIELDS_OF[command.action])
+    ]
+    wrong += [
+        FieldError(name, N_("Needed for the action %(action)s."), {"action": command.action})
+        for name in NEEDS.get(command.action, ())
+        if not getattr(command, name)
+    ]
+    if wrong:
+        raise Invalid(fields=tuple(wrong))
+
+
+def _refuse_foreign_documents(command: Command, expected: tuple[str, ...]) -> None:
+    foreign = [key for key in command.documents if key not in expected]
+    if foreign:
+        raise Invalid(
+            fields=tuple(
+                FieldError(
+                    document_text(key),
+                    N_("Not expected here. Expected: %(keys)s."),
+                    {"keys": ", ".join(expected)},
+                )
+                for key in foreign
+            )
+        )
+
+
+def not_possible(complaint: Complaint, action: str) -> ActionNotPossible:
+    return ActionNotPossible(current=complaint, status=complaint.status, action=action)
+
+
+def _without(texts: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if name not in names}
+
+
+def changed(complaint: Complaint, **changes: Any) -> Complaint:
+    return complaint.model_copy(update=changes)
