@@ -15,11 +15,10 @@ from shared.cloud.parts import Parts
 from shared.domain.alert import (
     ARRIVAL,
     REPORTER,
-    UNDELIVERED,
     Alert,
-    Person,
     Recipient,
     mark_of,
+    passed_on,
     raised,
     read_alert_id,
 )
@@ -132,15 +131,14 @@ def _send(parts: Parts, claim: Claim, recipient: Recipient, outgoing: Outgoing) 
         after = mine.refused(at, for_ever=refusal.for_ever) if refusal else mine.sent(at)
         return now.with_recipient(after)
 
+    if refusal and refusal.for_ever:  # before it is noted: a crash in between must not leave the supervisor untold
+        for alert in claim.alerts:
+            _tell_the_next(parts, alert, recipient, at)
     if claim.written_at:
         parts.alerts.note_together(claim, noted)
     else:
         parts.alerts.change(claim.alerts[0].id, noted)
-    if refusal is None:
-        return None
-    if refusal.for_ever:
-        for alert in claim.alerts:
-            _tell_the_next(parts, alert, recipient, at)
+    if refusal is None or refusal.for_ever:
         return None
     return claim.alerts[0].recipient(recipient.key).pause()
 
@@ -171,23 +169,12 @@ def _tell_the_next(parts: Parts, alert: Alert, recipient: Recipient, at: datetim
     """Tell the supervisor above that an alert could not be delivered; above the last one there is only the log."""
     if not alert.is_gathered or recipient.email == REPORTER:
         return
-    pinned = parts.complaints.load(alert.complaint)
-    chain = pinned.procedure.chain_above(alert.role)
+    procedure = parts.offices[alert.office].procedure(alert.procedure_id, alert.procedure_revision)
+    chain = procedure.chain_above(alert.role)
     if not chain:
         log.error("alert not delivered, and nobody above", extra={"alert": alert.id})
         return
-    people: list[Person] = [each.person() for each in parts.directory.holding(alert.office, chain[0], at)]
-    told = alert.model_copy(update={"id": f"{alert.id}{UNDELIVERED}"})
-    more = raised(
-        pinned.complaint,
-        pinned.procedure,
-        pinned.hours,
-        f"{alert.level}{UNDELIVERED}",
-        chain[0],
-        at,
-        people,
-        at,
-        about=recipient.email,
-    ).model_copy(update={"id": told.id, "visit": alert.visit})
+    people = [each.person() for each in parts.directory.holding(alert.office, chain[0], at)]
+    more = passed_on(alert, chain[0], people, recipient.email, at)
     if parts.alerts.create(more) and more.recipients:
         parts.wake_ups.delivery(more.id, more.complaint)

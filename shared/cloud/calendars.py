@@ -15,6 +15,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
+from shared.cloud.paging import ids_by_page
 from shared.domain.errors import Unavailable
 from shared.domain.office_days import OfficeDays, gaps_in_view
 from shared.domain.office_hours import OfficeHours
@@ -114,19 +115,8 @@ class Calendars:
             .where(filter=FieldFilter("office", "==", office))
             .where(filter=FieldFilter("status", "in", ["open", "held"]))
             .where(filter=FieldFilter("calendar", "<", revision))
-            .order_by("calendar")
-            .order_by("__name__")
-            .select(["calendar"])
-            .limit(limit)
         )
-        while True:
-            with reaching():
-                found = list(query.stream(retry=RETRY, timeout=TIMEOUT))
-            if found:
-                yield [each.id for each in found]
-            if len(found) < limit:
-                return
-            query = query.start_after({"calendar": found[-1].get("calendar"), "__name__": found[-1].id})
+        return ids_by_page(query, "calendar", limit)
 
     def warn_of_gaps(self, at: datetime) -> None:
         """Log what the calendars lack, each office's once a day (its own) in this process."""

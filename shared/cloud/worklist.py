@@ -17,6 +17,7 @@ from google.cloud.firestore_v1.query import Query
 
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
+from shared.cloud.paging import ids_by_page
 from shared.domain.alert import STAFF, Alert
 from shared.domain.command import Caller
 from shared.domain.complaint import Complaint
@@ -158,24 +159,12 @@ class Worklists:
             query = query.start_after(found[limit - 2])
 
     def _overdue(self, kind: str, field: str, shard: int, before: datetime, limit: int) -> Iterator[list[str]]:
-        """Goes on behind what it gave, done or not: what fails blocks nothing."""
         query = (
             self._clients.firestore.collection(kind)
             .where(filter=FieldFilter("shard", "==", shard))
             .where(filter=FieldFilter(field, "<=", before))
-            .order_by(field)
-            .order_by("__name__")
-            .select([field])
-            .limit(limit)
         )
-        while True:
-            with reaching():
-                found = list(query.stream(retry=RETRY, timeout=TIMEOUT))
-            if found:
-                yield [each.id for each in found]
-            if len(found) < limit:
-                return
-            query = query.start_after({field: found[-1].get(field), "__name__": found[-1].id})
+        return ids_by_page(query, field, limit)
 
     def _paged(self, query: Any, model: type[Item], order: str, direction: str, cursor: str | None) -> Page[Item]:
         query = query.order_by(order, direction=direction).order_by("__name__", direction=direction)

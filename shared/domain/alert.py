@@ -214,8 +214,6 @@ def raised(
     fell_at: datetime,
     people: Iterable[Person],
     at: datetime,
-    *,
-    about: str | None = None,
 ) -> Alert:
     """The alert that `level` was reached in the open visit of `complaint`, for the `people` who hold `role`."""
     step = procedure.at(complaint.step)
@@ -241,9 +239,23 @@ def raised(
         recorded_at=at,
         holder=complaint.holder,
         lateness=lateness(complaint, fell_at, at, hours) if is_late else None,
-        about=about,
         shard=complaint.shard,
         **_derived(_recipients(people, at)),
+    )
+
+
+def passed_on(alert: Alert, role: str, people: Iterable[Person], about: str, at: datetime) -> Alert:
+    """The alert that tells `role` that `about` could not be told of `alert`, with the facts of that one."""
+    return alert.model_copy(
+        update={
+            "id": f"{alert.id}{UNDELIVERED}",
+            "level": f"{alert.level}{UNDELIVERED}",
+            "role": role,
+            "about": about,
+            "recorded_at": at,
+            "acknowledged": None,
+            **_derived(_recipients(people, at)),
+        }
     )
 
 

@@ -86,7 +86,7 @@ def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: d
     step = procedure.at(complaint.step)
     if complaint.status == "held" and complaint.hold_ends_at is not None and complaint.hold_ends_at <= at:
         ended = complaint.hold_ends_at
-        complaint = resumed(complaint, procedure, hours, ended)
+        complaint = changed(resumed(complaint, procedure, hours, ended), updated_at=at)
         facts.append(Fact(complaint, HOLD_ENDED, SYSTEM, SYSTEM, at))
         fallen.append(Fallen(HOLD_ENDED, step.actor, ended, complaint))
     if complaint.status == "open":

@@ -254,21 +254,22 @@ def _ended(
 
 
 def _documented(complaint: Complaint, command: Command, keys: tuple[str, ...], at: datetime) -> Complaint:
-    """Each document in `keys` as a new version: the command's text, or the last one confirmed."""
+    """Each document in `keys` as a new version; a text that is left out, or sent back unchanged, is confirmed."""
     documents = dict(complaint.documents)
     texts = dict(complaint.texts)
     for key in keys:
         last = documents.get(key)
+        given = command.documents.get(key, texts.get(document_text(key)))
         documents[key] = DocumentVersion(
             version=last.version + 1 if last else 1,
             step=complaint.step,
             visit=complaint.visit,
             by=command.caller.email,
             at=at,
-            confirmed=key not in command.documents,
+            confirmed=given == texts.get(document_text(key)),
         )
-        if key in command.documents:
-            texts[document_text(key)] = command.documents[key]
+        if given is not None:
+            texts[document_text(key)] = given
     return changed(complaint, documents=documents, texts=texts)
 
 

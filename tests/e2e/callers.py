@@ -16,7 +16,7 @@ from emulator.stack import Stack
 Json = dict[str, Any]
 
 TIMEOUT = 30.0
-"""Seconds: this machine may be running another worker's tests."""
+"""Seconds: the machine may be busy with other tests."""
 
 NARRATIVE = "Saya menunggu tiga jam di loket pengambilan paspor dan hanya satu loket yang melayani."
 NAME, EMAIL, PHONE = "Siti Penguji", "siti.penguji@warga.example", "+62 812 0000 0007"

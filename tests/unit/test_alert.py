@@ -13,6 +13,7 @@ from shared.domain.alert import (
     alert_id,
     for_reporter,
     mark_of,
+    passed_on,
     raised,
     read_alert_id,
     readers,
@@ -100,3 +101,16 @@ def test_what_is_no_alerts_name_is_none(name: str) -> None:
 
 def test_a_name_tells_complaint_visit_and_level() -> None:
     assert read_alert_id(alert_id("BPN-7K3Q9-F2MXC", 3, "breach")) == ("BPN-7K3Q9-F2MXC", 3, "breach")
+
+
+def test_what_could_not_be_told_is_passed_on_with_the_facts_of_its_own_visit() -> None:
+    alert = an_alert()
+
+    told = passed_on(alert, "office_head", PEOPLE[1:], "one@imigrasi.example", MONDAY + MINUTE)
+
+    assert told.id == f"{alert.id}_undelivered"
+    assert (told.level, told.role, told.about) == ("breach_undelivered", "office_head", "one@imigrasi.example")
+    assert (told.step, told.visit, told.entered_at, told.due_at) == (
+        alert.step, alert.visit, alert.entered_at, alert.due_at,
+    )  # fmt: skip
+    assert told.waiting == ("two@imigrasi.example|email",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.alert import UNDELIVERED, Acknowledgement, Alert, Person, raised
+from shared.domain.alert import UNDELIVERED, Acknowledgement, Alert, Person, passed_on, raised
 from shared.domain.alert_text import LONGEST_SUBJECT, gathered_line, gathered_subject, subject, text, what
 from shared.domain.complaint import Complaint, Holder
 from tests.unit.builders import HOURS, MINUTE, MONDAY, NEW_DOCUMENTS, PROCEDURE, a_complaint, after, do
@@ -10,13 +10,11 @@ from tests.unit.builders import HOURS, MINUTE, MONDAY, NEW_DOCUMENTS, PROCEDURE,
 LINK = "http://staff.example/complaints/1"
 
 
-def an_alert(
-    level: str = "breach", complaint: Complaint | None = None, late: int = 0, about: str | None = None
-) -> Alert:
+def an_alert(level: str = "breach", complaint: Complaint | None = None, late: int = 0) -> Alert:
     state = complaint or a_complaint(at_step="review")
     people = (Person("head@imigrasi.example", "Head"),)
     fell = MONDAY + (8 if level == "warning" else 10) * MINUTE
-    return raised(state, PROCEDURE, HOURS, level, "section_head", fell, people, fell + late * MINUTE, about=about)
+    return raised(state, PROCEDURE, HOURS, level, "section_head", fell, people, fell + late * MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +82,11 @@ def test_an_escalation_says_who_saw_the_breach() -> None:
 
 
 def test_the_next_supervisor_learns_who_could_not_be_told() -> None:
-    said = text(an_alert(f"breach{UNDELIVERED}", about="head@imigrasi.example"), PROCEDURE, HOURS, LINK, "id")
+    unheard = passed_on(
+        an_alert(), "office_head", [Person("top@imigrasi.example", "Top")], "head@imigrasi.example", MONDAY
+    )
+
+    said = text(unheard, PROCEDURE, HOURS, LINK, "id")
 
     assert said.startswith("Peringatan kepada head@imigrasi.example tidak dapat disampaikan.")
 

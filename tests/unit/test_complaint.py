@@ -211,3 +211,14 @@ def test_what_the_domain_passes_around_is_frozen(built: object) -> None:
 
     with pytest.raises((ValidationError, FrozenInstanceError)):
         setattr(built, name, None)
+
+
+def test_a_document_sent_back_unchanged_is_confirmed_like_one_left_out() -> None:
+    complaint = a_complaint(at_step="instruction")
+    answer = complaint.document("follow_up_answer") or ""
+
+    same = after(do("advance", complaint, documents={"follow_up_answer": answer}))
+    other = after(do("advance", complaint, documents={"follow_up_answer": "Another answer."}))
+
+    assert [each.documents["follow_up_answer"].version for each in (same, other)] == [2, 2]
+    assert [each.documents["follow_up_answer"].confirmed for each in (same, other)] == [True, False]

@@ -2,7 +2,7 @@
 
 from shared.domain.complaint import Complaint, Holder
 from shared.domain.lateness import Lateness, lateness
-from tests.unit.builders import HOURS, MINUTE, MONDAY, a_complaint
+from tests.unit.builders import HOURS, MINUTE, MONDAY, a_complaint, after, do
 
 
 def taken(minutes: int) -> Complaint:
@@ -31,3 +31,28 @@ def test_what_came_back_is_late_for_that() -> None:
 def test_a_check_that_came_late_is_the_infrastructures_share() -> None:
     assert why(taken(1), noticed=17).noticed_late_minutes == 7
     assert why(taken(1), noticed=3).noticed_late_minutes == 0
+
+
+def test_the_time_of_a_hold_is_neither_waiting_nor_work() -> None:
+    complaint = a_complaint(at_step="review")
+    held = after(do("hold", complaint, at=MONDAY + 4 * MINUTE, note="Which counter?"))
+    resumed = after(do("resume", held, at=MONDAY + 90 * MINUTE))
+    assert resumed.due_at is not None
+
+    nobody = lateness(resumed, resumed.due_at, resumed.due_at, HOURS)
+    later = after(do("take", resumed, at=MONDAY + 92 * MINUTE))
+    afterwards = lateness(later, resumed.due_at, resumed.due_at, HOURS)
+
+    assert (nobody.waited_minutes, nobody.worked_minutes) == (10, 0)
+    assert (afterwards.waited_minutes, afterwards.worked_minutes) == (6, 4)
+
+
+def test_what_was_taken_before_the_hold_waited_only_until_then() -> None:
+    taken_first = after(do("take", a_complaint(at_step="review"), at=MONDAY + MINUTE))
+    held = after(do("hold", taken_first, at=MONDAY + 4 * MINUTE, note="Which counter?"))
+    resumed = after(do("resume", held, at=MONDAY + 90 * MINUTE))
+    assert resumed.due_at is not None
+
+    found = lateness(resumed, resumed.due_at, resumed.due_at, HOURS)
+
+    assert (found.waited_minutes, found.worked_minutes, found.cause) == (1, 9, "worked")

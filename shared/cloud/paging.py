@@ -1,0 +1,25 @@
+"""Going through a query a page at a time, behind what it gave, whatever becomes of that: what fails blocks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shared.cloud.clients import RETRY, TIMEOUT
+from shared.cloud.firestore_errors import reaching
+
+
+def ids_by_page(query: Any, field: str, limit: int) -> Iterator[list[str]]:
+    """The names of the documents that a query finds, in the order of `field`, in lists of at most `limit`.
+
+    Raises `Unavailable` where Firestore cannot be reached.
+    """
+    query = query.order_by(field).order_by("__name__").select([field]).limit(limit)
+    while True:
+        with reaching():
+            found = list(query.stream(retry=RETRY, timeout=TIMEOUT))
+        if found:
+            yield [each.id for each in found]
+        if len(found) < limit:
+            return
+        query = query.start_after({field: found[-1].get(field), "__name__": found[-1].id})
