@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from functions.intake import reminder
+from functions.intake import following, reminder
 from functions.intake.identity import identify
+from functions.intake.origins import allow_listed_origins
 from functions.intake.routes import routes
 from shared.cloud.parts import Parts
 from shared.cloud.settings import Settings
@@ -21,10 +22,12 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         ValueError: names the settings that are missing.
     """
     parts = parts or Parts.of(settings.require(*NEEDED))
-    return create_app(
+    app = create_app(
         "intake",
-        [routes, reminder.routes],
+        [routes, following.routes, reminder.routes],
         identify=identify,
         parts=parts,
         office_name=parts.offices[settings.office].particulars.name,
     )
+    app.after_request(allow_listed_origins)
+    return app

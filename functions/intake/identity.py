@@ -14,8 +14,8 @@ from shared.domain import tracking
 from shared.domain.command import Caller
 from shared.domain.complaint import PUBLIC, Complaint
 from shared.domain.errors import NotFound, Unproven
+from shared.domain.procedure import REPORTER
 
-REPORTER = "reporter"
 COOKIE = "tracking"
 COOKIE_LASTS = timedelta(minutes=30)
 

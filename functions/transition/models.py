@@ -11,7 +11,7 @@ from shared.domain import tracking
 from shared.domain.command import Caller, Command
 from shared.domain.complaint import Channel, Classification, Ending, Publication
 from shared.domain.errors import N_
-from shared.domain.procedure import Action
+from shared.domain.procedure import StaffAction
 from shared.domain.submission_form import SubmissionForm
 
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
@@ -52,7 +52,7 @@ class PublicationForm(_Form):
 class TransitionCommand(_Form):
     """One action on a complaint, as the HTTP contract has it."""
 
-    action: Action
+    action: StaffAction
     expected_version: Annotated[int, Field(ge=1)]
     documents: dict[str, LongText] = {}
     note: LongText | None = None
@@ -62,6 +62,7 @@ class TransitionCommand(_Form):
     public_text: LongText | None = None
     duplicate_of: Annotated[str, AfterValidator(_is_id)] | None = None
     classification: Classification | None = None
+    confirmation: LongText | None = None
 
     def by(self, caller: Caller) -> Command:
         """The command of this caller."""
@@ -77,6 +78,7 @@ class TransitionCommand(_Form):
             public_text=self.public_text,
             duplicate_of=self.duplicate_of,
             classification=self.classification,
+            confirmation=self.confirmation,
         )
 
 

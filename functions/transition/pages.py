@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast, get_args
@@ -25,7 +24,8 @@ from shared.domain.procedure import Procedure
 from shared.web import times
 from shared.web.app import ANY_STAFF, audience
 from shared.web.language import language
-from shared.web.problem import problem
+from shared.web.operations import new_form_id
+from shared.web.problem import errors_of, messages_by_field, problem
 
 routes = Blueprint("pages", __name__, template_folder="templates")
 
@@ -67,14 +67,14 @@ def board() -> ResponseReturnValue:
 def registration() -> ResponseReturnValue:
     """The form for a complaint that came by another channel, for whoever may enter one."""
     registrar(caller())
-    return register({"form_id": secrets.token_hex(16), "language": "id"})
+    return register({"form_id": new_form_id(), "language": "id"})
 
 
 def register(values: Mapping[str, Any], refusal: Refusal | None = None) -> ResponseReturnValue:
     """The form; after a refusal with what was typed and what is wrong with it."""
     # What is wrong with the form as a whole is that an anonymous one names somebody: it is shown at that choice.
-    errors = [each | {"field": each["field"] or "disclosure"} for each in _errors(refusal)]
-    page = render_template("register.html", values=values, errors=errors, wrong=_by_field(errors))
+    errors = [each | {"field": each["field"] or "disclosure"} for each in errors_of(refusal)]
+    page = render_template("register.html", values=values, errors=errors, wrong=messages_by_field(errors))
     return make_response(page, refusal.status if refusal else 200)
 
 
@@ -111,10 +111,10 @@ def case(
         unplaced=[] if refusal is None else list(_unplaced(typed, action, actions, complaint, procedure)),
         refused=refused,
         errors=[each | {"field": f"{action}.{each['field']}"} for each in errors],
-        wrong=_by_field(errors),
+        wrong=messages_by_field(errors),
         zone=pinned.hours.zone,
         now=now.astimezone(pinned.hours.zone).strftime("%Y-%m-%dT%H:%M"),
-        form_id=secrets.token_hex(16),
+        form_id=new_form_id(),
     )
 
 
@@ -172,14 +172,6 @@ def _capacities() -> list[str]:
     office = parts().offices[caller().office]
     titles = {actor.key: actor.title for each in office.procedures.values() for actor in each.actor}
     return [titles.get(role, role) if capacity == role else capacity for role, capacity in caller().roles.items()]
-
-
-def _errors(refusal: Refusal | None) -> list[dict[str, str]]:
-    return problem(refusal).get("errors", []) if refusal else []
-
-
-def _by_field(errors: list[dict[str, str]]) -> dict[str, str]:
-    return {each["field"]: each["message"] for each in errors}
 
 
 def _zone() -> ZoneInfo:

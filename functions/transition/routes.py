@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 from flask import Blueprint, jsonify, make_response, redirect, request
@@ -18,20 +18,21 @@ from shared.cloud.complaints import Pinned
 from shared.cloud.registration import code_of, store
 from shared.cloud.worklist import Queue
 from shared.domain.command import Command, Decision
-from shared.domain.complaint import Operation
 from shared.domain.deciding import admit, decide, look
 from shared.domain.disclosure import identity_capacity, receipt
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
-from shared.domain.journal import Entry, canonical
-from shared.domain.procedure import Action
+from shared.domain.journal import BESIDE, Entry
+from shared.domain.procedure import StaffAction
 from shared.web.app import ANY_STAFF, audience
 from shared.web.body import parse, read_fields
 from shared.web.language import language
+from shared.web.operations import form_key, header_key, operation_of
 from shared.web.problem import wants_html
 
 routes = Blueprint("transition", __name__)
 
-FORM_ID = "form_id"
+PUBLISHES = ("advance", "divert", "close", "correct")
+"""The actions whose texts the public may come to read."""
 
 
 @routes.get("/complaints")
@@ -66,7 +67,7 @@ def register() -> ResponseReturnValue:
     if form.office not in (None, office.key):
         raise NotFound
     form = form.model_copy(update={"office": office.key})
-    key = request.headers.get("Idempotency-Key") or (None if is_json else _text(fields.get(FORM_ID)))
+    key = header_key() or form_key(fields, is_json=is_json)
     changed = store(
         form,
         parts(),
@@ -130,12 +131,12 @@ def transition(complaint_id: str) -> ResponseReturnValue:
     at = parts().now()
     fields, is_json = read_fields(request)
     try:
-        operation = _operation(fields, is_json=is_json)
+        operation = operation_of(caller().email, fields, is_json=is_json)
         command = _parsed(complaint_id, fields if is_json else pages.in_office_time(fields), is_json=is_json)
 
         def decided(pinned: Pinned) -> Decision:
             refuse_strangers(pinned)
-            decision = decide(pinned.complaint, command, pinned.procedure, pinned.hours, at)
+            decision = decide(pinned.complaint, _guarded(pinned, command), pinned.procedure, pinned.hours, at)
             _refuse_unknown_original(pinned, command)
             return decision
 
@@ -149,6 +150,21 @@ def transition(complaint_id: str) -> ResponseReturnValue:
     if wants_html() and not is_json:
         return redirect(f"/complaints/{changed.complaint.id}", 303)
     return jsonify(view(parts().complaints.pin(changed.complaint)))
+
+
+def _guarded(pinned: Pinned, command: Command) -> Command:
+    """The command with what the guard against personal data in a published text has to know.
+
+    The name is read by the machine, to be looked for; nobody is shown it, so no look is journalled.
+    """
+    at_the_end = pinned.procedure.at(pinned.complaint.step).end
+    if command.action not in PUBLISHES or (command.action == "advance" and not at_the_end):
+        return command
+    name = None
+    if pinned.complaint.disclosure == "confidential":
+        name = parts().complaints.reporter(pinned.complaint.id).get("name")
+    contacts = parts().offices[pinned.complaint.office].particulars.contacts
+    return replace(command, reporter_name=name, office_contacts=contacts)
 
 
 def _refuse_unknown_original(pinned: Pinned, command: Command) -> None:
@@ -169,8 +185,8 @@ def _parsed(complaint_id: str, fields: Mapping[str, Any], *, is_json: bool) -> C
     except Invalid:
         pinned = load(complaint_id)
         action, version = fields.get("action"), _numbers(fields, is_json=is_json).get("expected_version")
-        if action in get_args(Action) and isinstance(version, int) and not isinstance(version, bool):
-            admit(pinned.complaint, Command(cast("Action", action), version, caller()), pinned.procedure)
+        if action in get_args(StaffAction) and isinstance(version, int) and not isinstance(version, bool):
+            admit(pinned.complaint, Command(cast("StaffAction", action), version, caller()), pinned.procedure)
         raise
 
 
@@ -181,23 +197,8 @@ def _numbers(fields: Mapping[str, Any], *, is_json: bool) -> dict[str, Any]:
     return {"expected_version": version} if version is not None else {}
 
 
-def _operation(fields: Mapping[str, Any], *, is_json: bool) -> Operation | None:
-    """The Idempotency-Key with its caller, or the id of our own form; None: every request is its own."""
-    key = request.headers.get("Idempotency-Key") or (None if is_json else _text(fields.get(FORM_ID)))
-    if key is None:
-        return None
-    if len(key) > 255:
-        raise Invalid(fields=(FieldError("Idempotency-Key", N_("Expected 1 to 255 characters.")),))
-    name = sha256(f"{caller().email}|{key}".encode()).hexdigest()[:32]
-    return Operation(key=name, body=sha256(canonical(fields)).hexdigest()[:32])
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
 def _entry(entry: Entry) -> dict[str, Any]:
-    note = entry.texts.get("note")
+    note, confirmation = (entry.texts.get(name) for name in BESIDE)
     return {
         "seq": entry.seq,
         "at": entry.at.isoformat(),
@@ -209,6 +210,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "visit": entry.visit,
         "documents": list(entry.documents),
         "note": note.text if note else None,
+        "confirmation": confirmation.text if confirmation else None,
         "hash": entry.hash,
         "previous_hash": entry.previous_hash,
     }

@@ -28,6 +28,7 @@ from shared.domain.errors import KeyReused, NotFound, Unavailable
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
+from shared.domain.tracking import place_mark
 
 TRIES = 5
 """How often a lost precondition leads to load and decide again."""
@@ -275,7 +276,9 @@ def _recalculated(pinned: Pinned, at: datetime) -> Decision:
 def _stored(complaint: Complaint, procedure: Procedure) -> dict[str, Any]:
     """The document: the state, and beside it what the worklists ask by (whose turn it is, who may see it)."""
     turn = "" if complaint.is_over else procedure.at(complaint.step).actor
-    return complaint.model_dump() | {"turn": turn, "readers": list(readers(procedure))}
+    kept = complaint.model_dump() | {"turn": turn, "readers": list(readers(procedure))}
+    place = complaint.texts.get("place")
+    return kept | ({"place": place_mark(place)} if place else {})
 
 
 def _landed(batch: WriteBatch) -> bool:

@@ -51,6 +51,7 @@ def store(
     body = sha256(canonical(form.model_dump(mode="json") | {"channel": channel})).hexdigest()
     idempotency = Operation(key=sha256((key or secrets.token_hex(16)).encode()).hexdigest(), body=body)
     version = newest(parts.settings.tracking_keys)
+    contacts = tracking.contact_marks(_oldest(parts), office.key, form.reporter.email, form.reporter.phone)
 
     def submission(id_: str) -> Submission:
         return Submission(
@@ -72,6 +73,7 @@ def store(
             place=form.place,
             channel_reference=channel_reference or {},
             idempotency=idempotency,
+            contacts=contacts,
         )
 
     ids = _ids(office, key, parts)
@@ -99,10 +101,15 @@ def newest(versions: Collection[str]) -> str:
 
 def _ids(office: Office, key: str | None, parts: Parts) -> Iterator[str]:
     """Ids to try. With a key the same ones each time, whatever key for tracking is the newest by then."""
-    keys = parts.settings.tracking_keys
-    oldest = keys[min(keys, key=int)].get_secret_value()
+    oldest = _oldest(parts)
     for counter in range(CANDIDATES):
         entropy = secrets.token_bytes(8)
         if key is not None:
             entropy = tracking.keyed_entropy(oldest, office.key, key, str(counter))
         yield tracking.complaint_id(office.particulars.code, entropy)
+
+
+def _oldest(parts: Parts) -> str:
+    """The key that never changes: what it makes is the same however many newer ones there are."""
+    keys = parts.settings.tracking_keys
+    return keys[min(keys, key=int)].get_secret_value()

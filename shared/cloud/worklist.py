@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
 
 from google.cloud import firestore
@@ -22,6 +22,7 @@ from shared.domain.alert import STAFF, Alert
 from shared.domain.command import Caller
 from shared.domain.complaint import Complaint
 from shared.domain.errors import N_, FieldError, Invalid
+from shared.domain.tracking import place_mark
 
 PAGE = 25
 
@@ -32,6 +33,9 @@ MOST = 2000
 """How many complaints, and how many alerts, a digest reads of an office at most."""
 
 READ_AT_ONCE = 200
+
+MOST_ALIKE = 10
+ALIKE_WITHIN = timedelta(days=3)
 
 _NOT_NEEDED = {"texts", "operations", "idempotency", "head", "tracking_key", "seq"}
 """Fields of a complaint that a digest has no business with: what people wrote stays where it is."""
@@ -93,6 +97,45 @@ class Worklists:
         else:
             query = query.where(filter=FieldFilter("status", "==", "held" if queue == "held" else "open"))
         return self._paged(query, Complaint, order, direction, cursor)
+
+    def alike(self, complaint: Complaint, most: int = MOST_ALIKE) -> list[Complaint]:
+        """What may be the same complaint, latest first: of the same contact, or of the same category and place.
+
+        The second only where a place was given, within three days before or after. At most `most` are read in all.
+        """
+        of_office = self._clients.firestore.collection("complaints").where(
+            filter=FieldFilter("office", "==", complaint.office)
+        )
+        queries = []
+        if complaint.contacts:
+            marks = FieldFilter("contacts", "array_contains_any", list(complaint.contacts))
+            queries.append(of_office.where(filter=marks))
+        if "place" in complaint.texts:
+            near = of_office.where(filter=FieldFilter("category", "==", complaint.category))
+            near = near.where(filter=FieldFilter("place", "==", place_mark(complaint.texts["place"])))
+            near = near.where(filter=FieldFilter("received_at", ">=", complaint.received_at - ALIKE_WITHIN))
+            queries.append(near.where(filter=FieldFilter("received_at", "<=", complaint.received_at + ALIKE_WITHIN)))
+        found: dict[str, Complaint] = {}
+        for query in queries:
+            ordered = query.order_by("received_at", direction=Query.DESCENDING).limit(most // len(queries))
+            with reaching():
+                read = [
+                    Complaint.model_validate(each.to_dict()) for each in ordered.stream(retry=RETRY, timeout=TIMEOUT)
+                ]
+            found |= {each.id: each for each in read if each.id != complaint.id}
+        return list(found.values())
+
+    def repetitions_of(self, complaint: Complaint, most: int = MOST_ALIKE) -> list[Complaint]:
+        """The complaints that were ended as duplicates of this one, first to last, `most` at most."""
+        query = (
+            self._clients.firestore.collection("complaints")
+            .where(filter=FieldFilter("office", "==", complaint.office))
+            .where(filter=FieldFilter("duplicate_of", "==", complaint.id))
+            .order_by("received_at")
+            .limit(most)
+        )
+        with reaching():
+            return [Complaint.model_validate(each.to_dict()) for each in query.stream(retry=RETRY, timeout=TIMEOUT)]
 
     def alerts_for(self, caller: Caller, cursor: str | None) -> Page[Alert]:
         """The alerts that were addressed to the caller, latest first."""

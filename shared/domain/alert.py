@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from shared.domain import tracking
-from shared.domain.complaint import HOLD_ENDED, Complaint, Holder
+from shared.domain.complaint import HOLD_ENDED, REPLIED, Complaint, Holder
 from shared.domain.lateness import Lateness, lateness
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
@@ -38,6 +38,9 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
 STAFF = "staff"
+
+_NO_LEVELS = (ARRIVAL, HOLD_ENDED, REPLIED)
+"""What staff are told of that is no level of a deadline."""
 
 _NAME = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]*)-([0-9]{1,9})-([a-z][a-z0-9_]*)")
 _DIGEST_NAME = re.compile(r"digest-[a-z][a-z0-9_]{1,30}-\d{4}-\d\d-\d\dT\d{4}(\d\d)?-[0-9a-f]{12}", re.ASCII)
@@ -157,7 +160,7 @@ class Alert(_Facts):
     @property
     def is_gathered(self) -> bool:
         """Whether it may share a message with others of the same receiver."""
-        return self.level not in (ARRIVAL, DIGEST) and not self.is_for_reporter
+        return self.level not in (ARRIVAL, REPLIED, DIGEST) and not self.is_for_reporter
 
     @property
     def is_for_reporter(self) -> bool:
@@ -217,9 +220,9 @@ def raised(
 ) -> Alert:
     """The alert that `level` was reached in the open visit of `complaint`, for the `people` who hold `role`."""
     step = procedure.at(complaint.step)
-    is_late = complaint.due_at is not None and fell_at >= complaint.due_at and level not in (ARRIVAL, HOLD_ENDED)
+    is_late = complaint.due_at is not None and fell_at >= complaint.due_at and level not in _NO_LEVELS
     return Alert(
-        id=alert_id(complaint.id, complaint.visit, f"{level}_{complaint.version}" if level == HOLD_ENDED else level),
+        id=alert_id(complaint.id, complaint.visit, _once(complaint, level)),
         complaint=complaint.id,
         office=complaint.office,
         readers=readers(procedure),
@@ -294,6 +297,13 @@ def digest_for(
         shard=tracking.shard_of(name, shards),
         **_derived(_recipients([person], at)),
     )
+
+
+def _once(complaint: Complaint, level: str) -> str:
+    """The level as an alert's name has it: what may come about several times in a visit is numbered."""
+    if level == HOLD_ENDED:
+        return f"{level}_{complaint.version}"
+    return f"{level}_{len(complaint.messages)}" if level == REPLIED else level
 
 
 def readers(procedure: Procedure) -> tuple[str, ...]:

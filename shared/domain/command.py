@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.attachment import Attachment
 from shared.domain.complaint import (
     PUBLIC,
     Category,
@@ -39,10 +40,14 @@ class Caller:
 
 @dataclass(frozen=True)
 class Command:
-    """What a member of staff wants done. Which fields an action takes: `FIELDS_OF`."""
+    """What somebody wants done. Which fields an action takes: `FIELDS_OF`.
+
+    `expected_version` is None where the caller has seen none: the reporter. `confirmation` is why something that looks
+    like personal data is published all the same; `reporter_name` and `office_contacts` are what the guard knows by.
+    """
 
     action: Action
-    expected_version: int
+    expected_version: int | None
     caller: Caller
     documents: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
@@ -52,6 +57,10 @@ class Command:
     public_text: str | None = None
     duplicate_of: str | None = None
     classification: Classification | None = None
+    score: int | None = None
+    confirmation: str | None = None
+    reporter_name: str | None = None
+    office_contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,8 @@ class Submission:
     place: str | None = None
     channel_reference: Mapping[str, str] = field(default_factory=dict)
     idempotency: Operation | None = None
+    attachments: tuple[Attachment, ...] = ()
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,12 +99,13 @@ class Fact:
     capacity: str
     at: datetime
     note: str | None = None
+    confirmation: str | None = None
     documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Fallen:
-    """Something that a role is to be told: its key (a level's, or HOLD_ENDED), when it fell, and the state then."""
+    """Something that a role is to be told: its key (a level's, HOLD_ENDED or REPLIED), when it fell, the state then."""
 
     key: str
     role: str
@@ -115,16 +127,18 @@ class Decision:
 
 
 FIELDS_OF: Mapping[str, frozenset[str]] = {
-    "advance": frozenset({"documents", "publication"}),
+    "advance": frozenset({"documents", "publication", "confirmation"}),
     "take": frozenset(),
     "return": frozenset({"to_step"}),
     "hold": frozenset(),
     "resume": frozenset(),
-    "divert": frozenset({"public_text"}),
-    "close": frozenset({"outcome", "public_text", "duplicate_of"}),
+    "divert": frozenset({"public_text", "confirmation"}),
+    "close": frozenset({"outcome", "public_text", "duplicate_of", "confirmation"}),
     "reopen": frozenset(),
     "reclassify": frozenset({"classification"}),
-    "correct": frozenset({"documents"}),
+    "correct": frozenset({"documents", "confirmation"}),
+    "reply": frozenset(),
+    "rate": frozenset({"score"}),
 }
 """The fields that each action takes beside action, expected_version and note. Others are refused: nothing is lost."""
 
@@ -135,6 +149,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "close": ("outcome", "public_text"),
     "reclassify": ("classification",),
     "correct": ("documents",),
+    "reply": ("note",),
+    "rate": ("score",),
 }
 """The fields that an action cannot do without."""
 
@@ -149,4 +165,6 @@ POSSIBLE_WHILE: Mapping[str, tuple[Status, ...]] = {
     "reopen": ("closed", "diverted"),
     "reclassify": ("open", "held"),
     "correct": ("open", "held", "closed", "diverted"),
+    "reply": ("open", "held"),
+    "rate": ("closed", "diverted"),
 }

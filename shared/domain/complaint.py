@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.domain.attachment import Attachment
 from shared.domain.deadline import Clock
 
 Kind = Literal["complaint", "suggestion", "misconduct"]
@@ -39,6 +40,9 @@ PUBLIC = "public"
 HOLD_ENDED = "hold_ended"
 """Told to the step's actor when a hold ends by rule."""
 
+REPLIED = "replied"
+"""Told to the step's actor when the reporter wrote."""
+
 RECALCULATED = "recalculated"
 CALENDAR = "calendar"
 """The action, and the capacity, of who changed the office's calendar, so that deadlines moved."""
@@ -47,9 +51,13 @@ REPORTER_RECEIPT = "reporter_receipt"
 REPORTER_QUESTION = "reporter_question"
 REPORTER_ANSWER = "reporter_answer"
 REPORTER_END = "reporter_end"
+REPORTER_CORRECTION = "reporter_correction"
 
 RECENT_OPERATIONS = 20
 """How many operation ids a complaint remembers, so that a repeated command is recognised."""
+
+MOST_MESSAGES = 40
+"""How many messages a complaint holds: its document stays far below Firestore's limit of 1 MiB."""
 
 
 class _Facts(BaseModel):
@@ -96,10 +104,35 @@ class Publication(_Facts):
     at: datetime
 
 
+class Message(_Facts):
+    """One message between the office and the reporter; its text is `texts["messages.<number>"]`."""
+
+    number: int
+    by: Literal["office", "reporter"]
+    kind: Literal["question", "reply", "reopening"]
+    at: datetime
+
+
+class Rating(_Facts):
+    """What the reporter thought of the handling, 1 (bad) to 5 (good); a comment is `texts["rating"]`."""
+
+    score: int
+    at: datetime
+
+
+class Superseded(_Facts):
+    """An answer that was published and then corrected or reopened; its text is `texts["superseded.<version>"]`."""
+
+    version: int
+    published_at: datetime
+    until: datetime
+
+
 class Complaint(_Facts):
     """The state of one complaint. Times are UTC; `visit` counts stays in steps; `version` is what clients send back.
 
-    `calendar` is the revision of the office's days that its deadlines were last computed under.
+    `calendar` is the revision of the office's days that its deadlines were last computed under. `contacts` are keyed
+    marks of the reporter's contact, by which two complaints of one reporter are known; they are not in the journal.
     """
 
     id: str
@@ -127,6 +160,11 @@ class Complaint(_Facts):
     calendar: int = 0
     hold_ends_at: datetime | None = None
     came_back: bool = False
+    messages: tuple[Message, ...] = ()
+    rating: Rating | None = None
+    superseded: tuple[Superseded, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    contacts: tuple[str, ...] = ()
     reporter_hears: bool = False
     levels: tuple[str, ...] = ()
     documents: dict[str, DocumentVersion]
@@ -151,6 +189,12 @@ class Complaint(_Facts):
         """Whether it has ended, by an answer or otherwise."""
         return self.status in ("closed", "diverted")
 
+    @property
+    def question(self) -> str | None:
+        """What the reporter is asked while the complaint waits for them."""
+        asked = [each.number for each in self.messages if each.kind == "question"]
+        return self.texts.get(message_text(asked[-1])) if asked and self.status == "held" else None
+
     def document(self, key: str) -> str | None:
         """The current text of a document, if it was given and not erased."""
         return self.texts.get(document_text(key))
@@ -158,6 +202,16 @@ class Complaint(_Facts):
     def remembers(self, key: str) -> Operation | None:
         """The recent operation with this key, if it was carried out."""
         return next((each for each in self.operations if each.key == key), None)
+
+
+def message_text(number: int) -> str:
+    """The name of a message's text in `texts`."""
+    return f"messages.{number}"
+
+
+def superseded_text(version: int) -> str:
+    """The name in `texts` of an answer that was published before."""
+    return f"superseded.{version}"
 
 
 def document_text(key: str) -> str:

@@ -14,7 +14,9 @@ from shared.domain.complaint import (
     CALENDAR,
     HOLD_ENDED,
     RECALCULATED,
+    REPLIED,
     REPORTER_ANSWER,
+    REPORTER_CORRECTION,
     REPORTER_END,
     REPORTER_QUESTION,
     REPORTER_RECEIPT,
@@ -27,7 +29,7 @@ from shared.domain.complaint import (
 from shared.domain.deadline import Clock
 from shared.domain.errors import N_, FieldError, NotInProcedure, StaleVersion, WrongActor
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure
+from shared.domain.procedure import REPORTER, Procedure
 from shared.domain.rules import RULES, changed, check_fields, not_possible, resumed
 
 
@@ -66,6 +68,8 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
             for key in procedure.submission
         },
         reporter_hears=submission.reporter_hears,
+        attachments=submission.attachments,
+        contacts=submission.contacts,
         received_at=at,
         updated_at=at,
         shard=submission.shard,
@@ -111,7 +115,7 @@ def admit(complaint: Complaint, command: Command, procedure: Procedure) -> str:
         NotInProcedure: the procedure does not switch the action on.
         WrongActor: the caller holds none of the roles; names them.
     """
-    if command.expected_version != complaint.version:
+    if command.expected_version is not None and command.expected_version != complaint.version:
         raise StaleVersion(current=complaint, version=complaint.version)
     if complaint.status not in POSSIBLE_WHILE[command.action]:
         raise not_possible(complaint, command.action)
@@ -121,7 +125,7 @@ def admit(complaint: Complaint, command: Command, procedure: Procedure) -> str:
     for role in roles:
         if role in command.caller.roles:
             return command.caller.roles[role]
-    raise WrongActor(roles=", ".join(procedure.actor_titled(role) for role in roles))
+    raise WrongActor(roles=", ".join(procedure.actor_titled(role) for role in roles if role != REPORTER))
 
 
 def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:
@@ -143,10 +147,22 @@ def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: 
     if outcome is None:
         return Decision()
     after = changed(outcome, updated_at=at)
-    fact = Fact(after, command.action, command.caller.email, capacity, at, note=command.note, documents=documents)
+    fact = Fact(
+        after,
+        command.action,
+        command.caller.email,
+        capacity,
+        at,
+        note=command.note,
+        confirmation=command.confirmation,
+        documents=documents,
+    )
+    fallen = settled.fallen
+    if command.action == "reply":
+        fallen += (Fallen(REPLIED, procedure.at(after.step).actor, at, after),)
     return Decision(
         facts=(*settled.facts, fact),
-        fallen=settled.fallen,
+        fallen=fallen,
         arrived=after.visit != complaint.visit,
         reporter_hears=_said_to_reporter(current, after),
     )
@@ -186,4 +202,6 @@ def _said_to_reporter(before: Complaint, after: Complaint) -> str | None:
         return REPORTER_QUESTION
     if after.is_over and not before.is_over:
         return REPORTER_ANSWER if after.outcome == ANSWERED else REPORTER_END
+    if after.is_over and len(after.superseded) > len(before.superseded):
+        return REPORTER_CORRECTION
     return None

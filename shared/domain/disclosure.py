@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.domain import deadline
 from shared.domain.alert import STAFF, readers
-from shared.domain.command import Caller
-from shared.domain.complaint import ANSWERED, Complaint, document_text
+from shared.domain.command import POSSIBLE_WHILE, Caller
+from shared.domain.complaint import ANSWERED, Complaint, document_text, message_text, superseded_text
 from shared.domain.deadline import Clock
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure
+from shared.domain.procedure import REPORTER, Procedure
 
 View = dict[str, Any]
 
@@ -73,7 +73,11 @@ def staff_view(
         "due_at": _time(complaint.due_at),
         "sla": level_reached(complaint, procedure, hours, at),
         "documents": {key: texts[document_text(key)] for key in complaint.documents if document_text(key) in texts},
-        "question": texts.get("question"),
+        "question": complaint.question,
+        "messages": _messages(complaint),
+        "photos": [each.model_dump() for each in complaint.attachments],
+        "rating": _rating(complaint),
+        "earlier_answers": _earlier_answers(complaint),
         "public_text": texts.get("public_text"),
         "publication": _publication(complaint),
         "duplicate_of": complaint.duplicate_of,
@@ -128,7 +132,7 @@ def _state(due_at: datetime | None, until: datetime) -> str | None:
     return "breached" if until >= due_at else "on_time"
 
 
-def public_view(complaint: Complaint, procedure: Procedure, language: str) -> View:
+def public_view(complaint: Complaint, procedure: Procedure, language: str, at: datetime) -> View:
     """The complaint as its reporter sees it: how far it is, what is asked and answered; no identity, no narrative."""
     answered = complaint.status == "closed" and complaint.outcome == ANSWERED
     here = procedure.at(complaint.step).number
@@ -150,12 +154,44 @@ def public_view(complaint: Complaint, procedure: Procedure, language: str) -> Vi
             for step in procedure.step
         ],
         "promise": _promise(complaint, procedure),
-        "question": complaint.texts.get("question"),
+        "question": complaint.question,
+        "messages": _messages(complaint),
         "answer": complaint.document(procedure.answer) if answered else None,
+        "earlier_answers": _earlier_answers(complaint),
         "publication": _publication(complaint) if answered else None,
         "outcome": complaint.outcome,
         "public_text": complaint.texts.get("public_text"),
+        "rating": _rating(complaint),
+        "possible": _possible(complaint, procedure, at),
     }
+
+
+def followed_view(original: Complaint, procedure: Procedure, language: str, at: datetime) -> View:
+    """How far the complaint is that another one repeats, for the other's reporter: no message, no identity.
+
+    The answer is shown unless the original is confidential.
+    """
+    view = public_view(original, procedure, language, at)
+    names = ("status", "updated_at", "step", "steps", "promise", "outcome", "publication")
+    return {name: view[name] for name in names} | {
+        "answer": None if original.disclosure == "confidential" else view["answer"]
+    }
+
+
+def _possible(complaint: Complaint, procedure: Procedure, at: datetime) -> View:
+    """What the reporter can do now: each action, and until when it can be done (None: while it stays so)."""
+    possible: View = {}
+    for action in ("reply", "rate", "reopen"):
+        extension = procedure.switched_on(action)
+        if extension is None or REPORTER not in extension.by or complaint.status not in POSSIBLE_WHILE[action]:
+            continue
+        until = None
+        if extension.within_days and complaint.closed_at:
+            until = complaint.closed_at + timedelta(days=extension.within_days)
+            if at > until:
+                continue
+        possible[action] = {"until": _time(until)}
+    return possible
 
 
 def receipt(complaint: Complaint, procedure: Procedure, hours: OfficeHours, language: str) -> View:
@@ -206,6 +242,41 @@ def _publication(complaint: Complaint) -> View | None:
         "url": complaint.texts.get("publication_url"),
         "at": _time(complaint.published_at),
     }
+
+
+def _messages(complaint: Complaint) -> list[View]:
+    """What the office and the reporter wrote to each other; who of the office wrote is not told."""
+    return [
+        {
+            "number": each.number,
+            "by": each.by,
+            "kind": each.kind,
+            "at": _time(each.at),
+            "text": complaint.texts.get(message_text(each.number)),
+        }
+        for each in complaint.messages
+    ]
+
+
+def _rating(complaint: Complaint) -> View | None:
+    if complaint.rating is None:
+        return None
+    return {
+        "score": complaint.rating.score,
+        "comment": complaint.texts.get("rating"),
+        "at": _time(complaint.rating.at),
+    }
+
+
+def _earlier_answers(complaint: Complaint) -> list[View]:
+    return [
+        {
+            "text": complaint.texts.get(superseded_text(each.version)),
+            "published_at": _time(each.published_at),
+            "until": _time(each.until),
+        }
+        for each in complaint.superseded
+    ]
 
 
 def _under(prefix: str, texts: Mapping[str, str]) -> dict[str, str]:

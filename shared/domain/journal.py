@@ -17,8 +17,12 @@ from pydantic import BaseModel, ConfigDict
 from shared.domain.command import Fact
 from shared.domain.complaint import Complaint
 
-BOOKKEEPING = {"texts", "seq", "head", "operations"}
-"""Fields of the state that the journal does not repeat: texts are digested, the others describe the journal itself."""
+BOOKKEEPING = {"texts", "seq", "head", "operations", "contacts"}
+"""Fields of the state that the journal does not repeat: texts are digested, contacts can be erased, the others describe
+the journal itself."""
+
+BESIDE = ("note", "confirmation")
+"""Texts of an entry alone, which are not part of the state."""
 
 GENESIS = "0" * 64
 """The previous hash of a first entry."""
@@ -105,8 +109,7 @@ def _entry(before: Complaint | None, fact: Fact, new_salt: Callable[[], str]) ->
     old_texts = before.texts if before else {}
     new_texts = fact.after.texts
     said = {name: text for name, text in new_texts.items() if old_texts.get(name) != text}
-    if fact.note:
-        said["note"] = fact.note
+    said |= {name: text for name in BESIDE if (text := getattr(fact, name))}
     texts = {name: SaltedText(salt=new_salt(), text=text) for name, text in said.items()}
     entry = Entry(
         complaint=fact.after.id,
@@ -139,7 +142,7 @@ def replay(entries: Iterable[Entry]) -> Complaint:
     last: Entry | None = None
     for last in entries:
         facts.update(last.changes)
-        texts.update({name: kept.text for name, kept in last.texts.items() if name != "note"})
+        texts.update({name: kept.text for name, kept in last.texts.items() if name not in BESIDE})
         for name in last.removed:
             texts.pop(name, None)
     if last is None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure
+from shared.domain.procedure import Procedure, Text
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
@@ -25,13 +25,26 @@ class _Table(BaseModel):
 
 
 class Particulars(_Table):
-    """What the pages and messages call the office; `code` begins its tracking codes."""
+    """What the pages and messages call the office; `code` begins its tracking codes.
+
+    `contacts` are its own public numbers and addresses: the guard lets them stand in an answer.
+    """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
     code: str = Field(pattern=r"^[A-Z]{3}$")
     name: str
     institution: str
     region: str
+    contacts: tuple[str, ...] = ()
+
+
+class AnswerTemplate(_Table):
+    """A beginning for an answer that staff choose and then complete; `categories`: for these (none: for all)."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    title: Text
+    text: str = Field(min_length=1, max_length=5000)
+    categories: tuple[str, ...] = ()
 
 
 class Assignment(_Table):
@@ -78,6 +91,7 @@ class Office:
     assignments: tuple[Assignment, ...]
     procedures: Mapping[tuple[str, int], Procedure]
     digest_times: tuple[time, ...] = ()
+    answer_templates: tuple[AnswerTemplate, ...] = ()
 
     @property
     def key(self) -> str:
@@ -97,6 +111,7 @@ class Office:
         try:
             particulars = Particulars.model_validate(tables.get("office", {}))
             assignments = tuple(Assignment.model_validate(each) for each in tables.get("procedure", ()))
+            templates = tuple(AnswerTemplate.model_validate(each) for each in tables.get("answer_template", ()))
             digest = DigestTimes.model_validate(tables.get("digest", {}))
         except ValidationError as error:
             raise InvalidOffice(str(error)) from error
@@ -105,8 +120,15 @@ class Office:
                 raise InvalidOffice(f"office {particulars.key}: unknown procedure {each.id} revision {each.revision}")
         if not assignments:
             raise InvalidOffice(f"office {particulars.key}: no procedure is in force")
+        keys = [each.key for each in templates]
+        if len(keys) != len(set(keys)):
+            raise InvalidOffice(f"office {particulars.key}: an answer template's key stands twice: {', '.join(keys)}")
         hours = OfficeHours.from_tables(tables.get("calendar", {}), holidays)
-        return cls(particulars, hours, assignments, procedures, digest.times)
+        return cls(particulars, hours, assignments, procedures, digest.times, templates)
+
+    def templates_for(self, category: str) -> tuple[AnswerTemplate, ...]:
+        """The answer templates for complaints of this category."""
+        return tuple(each for each in self.answer_templates if not each.categories or category in each.categories)
 
     def procedure_for(self, kind: str, channel: str) -> Procedure | None:
         """The procedure under which a new complaint starts; None if none takes it."""

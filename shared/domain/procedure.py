@@ -10,7 +10,13 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 
-Action = Literal["advance", "take", "return", "hold", "resume", "divert", "close", "reopen", "reclassify", "correct"]
+StaffAction = Literal[
+    "advance", "take", "return", "hold", "resume", "divert", "close", "reopen", "reclassify", "correct"
+]
+Action = Literal[StaffAction, "reply", "rate"]
+
+REPORTER = "reporter"
+"""In an extension's `by`: whoever proves the complaint's tracking code."""
 
 STEP_ACTOR = "step_actor"
 """In an extension's `by`: whoever holds the role of the complaint's current step."""
@@ -254,7 +260,7 @@ class Procedure(_Table):
 
     def _extension_problems(self) -> Iterator[str]:
         yield from _repeated("extension", [extension.action for extension in self.extension])
-        roles = {actor.key for actor in self.actor} | {STEP_ACTOR, SUPERVISORS}
+        roles = {actor.key for actor in self.actor} | {STEP_ACTOR, SUPERVISORS, REPORTER}
         steps = {step.key for step in self.step}
         for extension in self.extension:
             for role in (*extension.by, *(role for row in extension.by_at.values() for role in row)):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.domain.complaint import REPORTER_ANSWER, REPORTER_END, REPORTER_QUESTION, REPORTER_RECEIPT, Complaint
+from shared.domain.complaint import (
+    REPORTER_ANSWER,
+    REPORTER_CORRECTION,
+    REPORTER_END,
+    REPORTER_QUESTION,
+    REPORTER_RECEIPT,
+    Complaint,
+)
 from shared.domain.procedure import Procedure
 
 REPORTER_CODE = "reporter_code"
@@ -16,6 +23,7 @@ _SUBJECTS: Mapping[str, Mapping[str, str]] = {
         REPORTER_CODE: "Kode pelacakan: {id}",
         REPORTER_QUESTION: "Ada pertanyaan untuk Anda: {id}",
         REPORTER_ANSWER: "Sudah dijawab: {id}",
+        REPORTER_CORRECTION: "Jawaban diperbaiki: {id}",
         REPORTER_END: "Selesai: {id}",
     },
     "en": {
@@ -23,6 +31,7 @@ _SUBJECTS: Mapping[str, Mapping[str, str]] = {
         REPORTER_CODE: "Tracking code: {id}",
         REPORTER_QUESTION: "A question for you: {id}",
         REPORTER_ANSWER: "Answered: {id}",
+        REPORTER_CORRECTION: "Answer corrected: {id}",
         REPORTER_END: "Ended: {id}",
     },
 }
@@ -34,6 +43,7 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         REPORTER_CODE: "Kode pelacakan pengaduan ini diminta untuk dikirim ulang.\nKode pelacakan: {code}",
         REPORTER_QUESTION: "Kami memerlukan keterangan Anda untuk pengaduan {id}.",
         REPORTER_ANSWER: "Pengaduan {id} sudah dijawab.",
+        REPORTER_CORRECTION: "Jawaban atas pengaduan {id} sudah diperbaiki.",
         REPORTER_END: "Penanganan pengaduan {id} sudah selesai.",
         "link": "Buka {link} lalu masukkan kode pelacakan Anda.",
     },
@@ -43,6 +53,7 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         REPORTER_CODE: "The tracking code of this complaint was asked for again.\nTracking code: {code}",
         REPORTER_QUESTION: "We need to know something from you about complaint {id}.",
         REPORTER_ANSWER: "Complaint {id} has been answered.",
+        REPORTER_CORRECTION: "The answer to complaint {id} has been corrected.",
         REPORTER_END: "The handling of complaint {id} has ended.",
         "link": "Open {link} and enter your tracking code.",
     },
@@ -62,8 +73,9 @@ def text(key: str, complaint: Complaint, procedure: Procedure, code: str, link: 
     said = [texts[key].format(id=complaint.id, code=code)]
     if complaint.disclosure == "open":
         content = {
-            REPORTER_QUESTION: complaint.texts.get("question"),
+            REPORTER_QUESTION: complaint.question,
             REPORTER_ANSWER: complaint.document(procedure.answer),
+            REPORTER_CORRECTION: complaint.document(procedure.answer),
             REPORTER_END: complaint.texts.get("public_text"),
         }.get(key)
         said += [content] if content else []

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from shared.domain import deadline
+from shared.domain import deadline, guard
 from shared.domain.command import FIELDS_OF, NEEDS, Caller, Command
 from shared.domain.complaint import (
     ANSWERED,
+    MOST_MESSAGES,
+    PUBLIC,
     Complaint,
     DocumentVersion,
     Holder,
+    Message,
     Outcome,
     Publication,
+    Rating,
     Status,
+    Superseded,
     document_text,
+    message_text,
+    superseded_text,
 )
 from shared.domain.deadline import Clock
 from shared.domain.errors import N_, ActionNotPossible, FieldError, Invalid, MissingDocuments
@@ -31,6 +38,8 @@ def _advance(
 ) -> _Outcome:
     step = procedure.at(complaint.step)
     _refuse_foreign_documents(command, step.produces)
+    if step.end:
+        _guard(command, document_text(procedure.answer), _given(complaint, command, procedure.answer))
     missing = [key for key in step.produces if key not in command.documents and key not in complaint.documents]
     if missing:
         raise MissingDocuments(
@@ -88,16 +97,14 @@ def _hold(complaint: Complaint, command: Command, procedure: Procedure, hours: O
     extension = procedure.switched_on("hold")
     longest = extension.within_days if extension else None
     ends = at + timedelta(days=longest) if longest else None
-    texts = complaint.texts | {"question": command.note or ""}
     held = changed(
-        complaint,
+        _with_message(complaint, "office", "question", command.note or "", at),
         status="held",
         version=complaint.version + 1,
         clock=complaint.clock.stopped(at, hours),
         due_at=None,
         next_check_at=ends,
         hold_ends_at=ends,
-        texts=texts,
     )
     return held, ()
 
@@ -108,7 +115,21 @@ def _resume(complaint: Complaint, _c: Command, procedure: Procedure, hours: Offi
     return resumed(complaint, procedure, hours, at), ()
 
 
+def _reply(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    """The reporter writes; a complaint that waited for them goes on."""
+    written = _with_message(complaint, "reporter", "reply", command.note or "", at)
+    return (resumed(written, procedure, hours, at) if complaint.status == "held" else written), ()
+
+
+def _rate(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
+    if complaint.rating and (complaint.rating.score, complaint.texts.get("rating")) == (command.score, command.note):
+        return None, ()
+    texts = _without(complaint.texts, "rating") | ({"rating": command.note} if command.note else {})
+    return changed(complaint, rating=Rating(score=command.score or 1, at=at), texts=texts), ()
+
+
 def _divert(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+    _guard(command, "public_text", command.public_text)
     return _ended(complaint, "diverted", "diverted", hours, at, public_text=command.public_text), ()
 
 
@@ -117,6 +138,7 @@ def _close(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeH
         raise Invalid(fields=(FieldError("duplicate_of", N_("Goes with the outcome duplicate, and only with it.")),))
     if command.duplicate_of == complaint.id:
         raise Invalid(fields=(FieldError("duplicate_of", N_("A complaint is no duplicate of itself.")),))
+    _guard(command, "public_text", command.public_text)
     closed = _ended(complaint, "closed", command.outcome or ANSWERED, hours, at, public_text=command.public_text)
     return changed(closed, duplicate_of=command.duplicate_of), ()
 
@@ -131,15 +153,19 @@ def _reopen(complaint: Complaint, command: Command, procedure: Procedure, hours:
             current=complaint,
             days=extension.within_days,
         )
+    reopened = _superseded(complaint, procedure, at)
+    if command.caller.email == PUBLIC:
+        reopened = _with_message(reopened, "reporter", "reopening", command.note or "", at)
     reopened = changed(
-        complaint,
+        reopened,
         status="open",
         outcome=None,
         closed_at=None,
         duplicate_of=None,
         publication_platform=None,
         published_at=None,
-        texts=_without(complaint.texts, "public_text", "publication_url"),
+        rating=None,
+        texts=_without(reopened.texts, "public_text", "publication_url", "rating"),
     )
     target = procedure.at(extension.to_step)
     return _entered(reopened, command.caller, target, procedure, hours, at, came_back=True), ()
@@ -155,10 +181,17 @@ def _reclassify(
     return changed(complaint, classification=command.classification, statutory_due_at=due), ()
 
 
-def _correct(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
+def _correct(
+    complaint: Complaint, command: Command, procedure: Procedure, _hours: OfficeHours, at: datetime
+) -> _Outcome:
     _refuse_foreign_documents(command, tuple(complaint.documents))
     keys = tuple(command.documents)
-    corrected = _documented(complaint, command, keys, at)
+    before = complaint
+    new = command.documents.get(procedure.answer)
+    if complaint.outcome == ANSWERED and new is not None and new != complaint.document(procedure.answer):
+        _guard(command, document_text(procedure.answer), new)
+        before = _superseded(complaint, procedure, at)
+    corrected = _documented(before, command, keys, at)
     return changed(corrected, version=complaint.version + 1), keys
 
 
@@ -175,6 +208,8 @@ RULES: Mapping[str, Rule] = {
     "reopen": _reopen,
     "reclassify": _reclassify,
     "correct": _correct,
+    "reply": _reply,
+    "rate": _rate,
 }
 
 
@@ -190,7 +225,6 @@ def resumed(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: 
         due_at=deadline.due_at(clock, step, hours),
         next_check_at=deadline.next_check_at(clock, step, complaint.levels, procedure, hours),
         hold_ends_at=None,
-        texts=_without(complaint.texts, "question"),
     )
 
 
@@ -232,7 +266,7 @@ def _ended(
     public_text: str | None = None,
     publication: Publication | None = None,
 ) -> Complaint:
-    texts = _without(complaint.texts, "question")
+    texts = dict(complaint.texts)
     if public_text:
         texts["public_text"] = public_text
     if publication:
@@ -251,6 +285,56 @@ def _ended(
         published_at=publication.at if publication else None,
         texts=texts,
     )
+
+
+def _superseded(complaint: Complaint, procedure: Procedure, at: datetime) -> Complaint:
+    """The complaint with its published answer kept as an earlier one; nothing to keep where none was published."""
+    text, published = complaint.document(procedure.answer), complaint.documents.get(procedure.answer)
+    if complaint.outcome != ANSWERED or text is None or published is None:
+        return complaint
+    since = complaint.superseded[-1].until if complaint.superseded else complaint.closed_at
+    if complaint.closed_at and (since is None or since < complaint.closed_at):
+        since = complaint.closed_at
+    earlier = Superseded(version=published.version, published_at=since or at, until=at)
+    texts = complaint.texts | {superseded_text(published.version): text}
+    return changed(complaint, superseded=(*complaint.superseded, earlier), texts=texts)
+
+
+def _with_message(
+    complaint: Complaint,
+    by: Literal["office", "reporter"],
+    kind: Literal["question", "reply", "reopening"],
+    text: str,
+    at: datetime,
+) -> Complaint:
+    if len(complaint.messages) >= MOST_MESSAGES:
+        raise ActionNotPossible(N_("There is no room for more messages on this complaint."), current=complaint)
+    message = Message(number=len(complaint.messages) + 1, by=by, kind=kind, at=at)
+    texts = complaint.texts | {message_text(message.number): text}
+    return changed(complaint, messages=(*complaint.messages, message), texts=texts)
+
+
+def _given(complaint: Complaint, command: Command, key: str) -> str | None:
+    return command.documents.get(key, complaint.document(key))
+
+
+def _guard(command: Command, field: str, text: str | None) -> None:
+    """What is published must not name a person by accident: it is removed, or confirmed with a reason.
+
+    Raises:
+        Invalid: names what looks like personal data.
+    """
+    if command.confirmation:
+        return
+    found = guard.personal(text or "", command.reporter_name, command.office_contacts)
+    if found:
+        message = N_("This looks like personal data: %(found)s. Remove it, or say why it may be published.")
+        raise Invalid(
+            fields=(
+                FieldError(field, message, {"found": ", ".join(found)}),
+                FieldError("confirmation", N_("Say why it may be published, or remove it.")),
+            )
+        )
 
 
 def _documented(complaint: Complaint, command: Command, keys: tuple[str, ...], at: datetime) -> Complaint:
@@ -284,6 +368,8 @@ def check_fields(command: Command) -> None:
             "public_text",
             "duplicate_of",
             "classification",
+            "score",
+            "confirmation",
         )
         if getattr(command, name)
     }

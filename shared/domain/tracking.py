@@ -63,6 +63,23 @@ def keyed_entropy(key: str, *parts: str) -> bytes:
     return hmac.digest(key.encode(), "|".join(("id", *parts)).encode(), "sha256")
 
 
+def contact_marks(key: str, office: str, email: str | None, phone: str | None) -> tuple[str, ...]:
+    """Marks (24 hex digits) by which two complaints of one reporter are known within an office, and nothing is read.
+
+    An address counts without regard to case, a number by its digits, with 0 for Indonesia's +62.
+    """
+    known = [f"email|{email.strip().lower()}"] if email else []
+    digits = re.sub(r"\D", "", phone or "")
+    if digits:
+        known.append(f"phone|{re.sub(r'^62', '0', digits)}")
+    return tuple(hmac.digest(key.encode(), f"contact|{office}|{each}".encode(), "sha256").hex()[:24] for each in known)
+
+
+def place_mark(place: str) -> str:
+    """A place as it is compared: two spellings with other spaces or letters' sizes are one place."""
+    return " ".join(place.casefold().split())
+
+
 def shard_of(id: str, shards: int) -> int:  # noqa: A002
     """The shard of an id, 0 to shards - 1."""
     return int.from_bytes(hashlib.sha256(id.encode()).digest()[:4]) % shards

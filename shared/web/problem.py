@@ -34,6 +34,16 @@ def problem(refusal: Refusal, current: Mapping[str, Any] | None = None) -> dict[
     return body
 
 
+def errors_of(refusal: Refusal | None) -> list[dict[str, str]]:
+    """What is wrong, field by field ({field, message}), in the reader's language; nothing where nothing is."""
+    return problem(refusal).get("errors", []) if refusal else []
+
+
+def messages_by_field(errors: list[dict[str, str]]) -> dict[str, str]:
+    """The messages by their fields, for the places of a form."""
+    return {each["field"]: each["message"] for each in errors}
+
+
 def refused(refusal: Refusal, current: Mapping[str, Any] | None = None) -> Response:
     """The answer to a refused request."""
     body = problem(refusal, current)
