@@ -83,6 +83,9 @@ def every_query(house: House) -> list[StructuredQuery]:
     house.deliver(f"{id_}-2-breach")
     digest(house.parts, now=True)
     list(house.parts.calendars.behind("balikpapan", 1, 10))
+    placed = house.parts.complaints.load(str(house.post(place="Loket 3").get_json()["complaint_id"])).complaint
+    house.parts.worklists.alike(placed)
+    house.parts.worklists.repetitions_of(placed)
     for role in ("operator", "compliance"):
         caller = house.by(role)
         for queue in ("mine", "open", "overdue", "held", "closed"):
@@ -90,7 +93,7 @@ def every_query(house: House) -> list[StructuredQuery]:
         assert caller.get("/alerts").status_code == 200
         assert caller.get("/").status_code in (200, 404)
     assert house.by("operator").get(f"/complaints/{id_}/journal").status_code == 200
-    assert list(house.parts.complaints.all_ids()) == [id_]
+    assert set(house.parts.complaints.all_ids()) == {id_, placed.id}
     return [RunQueryRequest(call.request).structured_query for call in house.wire.calls if call.method == "RunQuery"]
 
 
