@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from emulator.cloud_tasks.http_call import Answer, HttpCaller
-from emulator.seed import email_of
+from emulator.seed import SCHEDULER_ACCOUNT, email_of
 from emulator.stack import Stack
 
 _CODE = re.compile(r"\b[A-Z]{3}(?:-[0-9A-Z]{5}){4}\b")
@@ -54,6 +54,12 @@ class Citizen:
         path = f"/complaints/{id_in(code)}"
         return _json("the status", self._call("GET", path, {"Accept": "application/json", "Tracking-Code": code}))
 
+    def reply(self, code: str, text: str) -> dict[str, Any]:
+        """Answer the office's question; what the tracking code opens after that."""
+        headers = {"Accept": "application/json", "Content-Type": "application/json", "Tracking-Code": code}
+        body = json.dumps({"text": text}).encode()
+        return _json("the reply", self._call("POST", f"/complaints/{id_in(code)}/messages", headers, body))
+
     def procedure(self) -> dict[str, Any]:
         """The published procedure."""
         return _json("the procedure", self._call("GET", "/procedure", {"Accept": "application/json"}))
@@ -87,12 +93,27 @@ class Clerk:
         ]
         return items
 
-    def advance(self, complaint: str, documents: Mapping[str, str]) -> dict[str, Any]:
+    def advance(self, complaint: str, documents: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Complete the complaint's step; the complaint after that."""
-        version = self.look(complaint)["version"]
-        command = {"action": "advance", "expected_version": version, "documents": dict(documents)}
+        return self._do(complaint, "advance", documents=dict(documents or {}))
+
+    def ask(self, complaint: str, question: str) -> dict[str, Any]:
+        """Ask the reporter, and hold the complaint until they answer; the complaint after that."""
+        return self._do(complaint, "hold", note=question)
+
+    def alert(self, complaint: str, level: str) -> dict[str, Any] | None:
+        """The latest alert of this level about the complaint that this person was told of."""
+        alerts = _json("the alerts", self._call("GET", "/alerts"))["items"]
+        return next((each for each in alerts if (each["complaint"], each["level"]) == (complaint, level)), None)
+
+    def acknowledge(self, alert: str) -> dict[str, Any]:
+        """Say that the alert was seen; the alert after that."""
+        return _json(f"{self.role}'s acknowledgement", self._call("POST", f"/alerts/{alert}/acknowledgement"))
+
+    def _do(self, complaint: str, action: str, **fields: object) -> dict[str, Any]:
+        command = {"action": action, "expected_version": self.look(complaint)["version"], **fields}
         path = f"/complaints/{complaint}/transitions"
-        return _json(f"{self.role}'s advance", self._call("POST", path, json.dumps(command).encode()))
+        return _json(f"{self.role}'s {action}", self._call("POST", path, json.dumps(command).encode()))
 
     def _call(self, method: str, path: str, body: bytes = b"") -> Answer:
         headers = {"Accept": "application/json", "Authorization": f"Bearer {self._token}"}
@@ -110,14 +131,42 @@ class Postman:
 
     def about(self, complaint: str) -> list[dict[str, Any]]:
         """The mails about a complaint, oldest first."""
-        url = f"{self._mailbox}/messages?{urlencode({'complaint': complaint})}"
+        return self._mails(complaint=complaint)
+
+    def digests(self, email: str) -> list[dict[str, Any]]:
+        """The digests that a person got, oldest first."""
+        return [mail for mail in self._mails(to=email) if level_of(mail) == "digest"]
+
+    def _mails(self, **chosen: str) -> list[dict[str, Any]]:
+        url = f"{self._mailbox}/messages?{urlencode(chosen)}"
         items = _json("the mailbox", self._caller.call("GET", url, {}, b"", _TIMEOUT))["items"]
         return list(reversed(items))
+
+
+class Scheduler:
+    """Cloud Scheduler, with the token of its service account."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._sla_check = stack.sla_check
+        self._caller = HttpCaller()
+        self._token = stack.id_token(SCHEDULER_ACCOUNT, stack.sla_check)
+
+    def digest(self) -> dict[str, Any]:
+        """Ask for the digests of this very second; how many were made, and how many offices failed."""
+        headers = {"Authorization": f"Bearer {self._token}"}
+        url = f"{self._sla_check}/digest?now=1"
+        return _json("the digest", self._caller.call("POST", url, headers, b"", _TIMEOUT))
 
 
 def id_in(code: str) -> str:
     """The complaint's public id, with which its tracking code begins."""
     return "-".join(code.split("-")[:_ID_GROUPS])
+
+
+def level_of(mail: Mapping[str, Any]) -> str:
+    """What kind of alert a mail carries: arrival, warning, …; ? if none."""
+    level: str = mail["headers"].get("X-Alert-Level", "?")
+    return level
 
 
 def _json(what: str, answer: Answer) -> dict[str, Any]:
