@@ -1,80 +1,68 @@
-"""Draw a procedure as swimlanes: `python -m scripts.draw_procedure` writes docs/procedure.svg from the data."""
+"""Draw a procedure as its flow table: `python -m scripts.draw_procedure` writes docs/procedure.svg from the data."""
 
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from textwrap import wrap
 
 from shared.data import procedures
-from shared.domain.procedure import Procedure, Step
+from shared.domain.procedure import Procedure
+from shared.web.swimlane import drawn, flow, lanes
 
 OUT = Path(__file__).parent.parent / "docs" / "procedure.svg"
 DRAWN = ("sopap-pengaduan", 0)
 
-LABEL, COLUMN, LANE, TOP = 220, 206, 130, 60
-BOX_WIDTH, BOX_HEIGHT = 180, 96
+TITLE, HEAD, ROW = 44, 66, 66
+NUMBER, ACTIVITY, LANE, MINUTES, OUTPUT = 42, 230, 160, 72, 190
+"""Pixels: the heights of the title, the head and a row, the widths of the columns."""
 
-_FONT = 'font-family="system-ui, sans-serif" font-size="12" fill="#14305c"'
-_OUTLINE = 'fill="#fff" stroke="#14305c"'
-_ARROW_HEAD = (
-    '<defs><marker id="head" markerWidth="8" markerHeight="8" refX="7" refY="4" orient="auto">'
-    '<path d="M0 0 8 4 0 8z"/></marker></defs>'
-)
+LINE = 16
+LETTER = 7
+"""About the width of a letter, by which texts are broken."""
 
 
 def draw(procedure: Procedure) -> str:
-    """The SVG: a lane for each actor that has a step, a box for each step, arrows between them."""
-    actors = list(dict.fromkeys(step.actor for step in procedure.step))
-    width, height = LABEL + COLUMN * len(procedure.step) + 10, TOP + LANE * len(actors) + 10
+    """The SVG: the rows of the sheet, a lane for each actor that has a step, the symbols and arrows as on the page."""
+    actors = [procedure.actor_titled(key) for key in lanes(procedure)]
+    widths = [NUMBER, ACTIVITY, *[LANE] * len(actors), MINUTES, OUTPUT]
+    lefts = [1 + sum(widths[:column]) for column in range(len(widths))]
+    width, height = sum(widths) + 2, TITLE + HEAD + ROW * len(procedure.step) + 1
+    names = ["No.", "Activity", *actors, "Minutes", "Output"]
+    font = 'font-family="system-ui, sans-serif" font-size="13"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" {_FONT}>',
-        f"<title>{escape(procedure.name.en)}: {len(procedure.step)} steps, {procedure.overall.minutes} minutes</title>",
-        _ARROW_HEAD,
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" {font}>',
+        f"<title>{escape(procedure.name.en)}</title>",
+        f"<desc>{len(procedure.step)} steps of {len(actors)} actors, {procedure.overall.minutes} minutes</desc>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        f'<text x="10" y="34" font-size="18" font-weight="bold">{escape(procedure.name.en)}</text>',
+        f'<text x="1" y="26" font-size="18" font-weight="bold">{escape(procedure.name.en)}</text>',
     ]
-    for lane, actor in enumerate(actors):
-        y = TOP + LANE * lane
-        shade = "#eef2f8" if lane % 2 == 0 else "#fff"
-        parts.append(f'<rect y="{y}" width="{width}" height="{LANE}" fill="{shade}"/>')
-        parts += _lines(procedure.actor_titled(actor), 10, y + 50, 26, bold=True)
-    boxes = {step.key: _corner(step, actors) for step in procedure.step}
-    parts += [_arrow(boxes[one.key], boxes[other.key]) for one, other in pairwise(procedure.step)]
-    for step in procedure.step:
-        parts += _box(step, procedure, *boxes[step.key])
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    for name, left, wide in zip(names, lefts, widths, strict=True):
+        parts += [_frame(left, TITLE, wide, HEAD, "#eee"), *_words(name, left, TITLE, wide, HEAD, bold=True)]
+    for step, cells in zip(procedure.step, flow(procedure), strict=True):
+        top = TITLE + HEAD + ROW * (step.number - 1)
+        made = ", ".join(procedure.document_type(key).title.en for key in step.produces)
+        parts += [_frame(left, top, wide, ROW) for left, wide in zip(lefts, widths, strict=True)]
+        texts = {0: f"{step.number}", 1: step.title.en, -2: f"{step.minutes}", -1: made}
+        for column, text in texts.items():
+            parts += _words(text, lefts[column], top, widths[column], ROW)
+        for left, cell in zip(lefts[2:], cells, strict=False):
+            parts.append(drawn(cell, procedure, f'x="{left}" y="{top}" width="{LANE}" height="{ROW}"'))
+    return "\n".join([*filter(None, parts), "</svg>"]) + "\n"
 
 
-def _corner(step: Step, actors: list[str]) -> tuple[int, int]:
-    return LABEL + COLUMN * (step.number - 1), TOP + LANE * actors.index(step.actor) + (LANE - BOX_HEIGHT) // 2
+def _frame(x: int, y: int, width: int, height: int, fill: str = "none") -> str:
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}" stroke="#000" stroke-width=".7"/>'
 
 
-def _box(step: Step, procedure: Procedure, x: int, y: int) -> list[str]:
-    rounded = 20 if step.start or step.end else 3
-    made = ", ".join(procedure.document_type(key).title.en for key in step.produces)
-    output = escape(f"→ {made}" if len(made) < 24 else f"→ {made[:22]}…")
-    return [
-        f'<rect x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="{rounded}" {_OUTLINE}/>',
-        *_lines(f"{step.number}. {step.title.en}", x + 10, y + 20, 22, bold=True),
-        f'<text x="{x + 10}" y="{y + BOX_HEIGHT - 26}" fill="#444">{output}</text>',
-        f'<text x="{x + 10}" y="{y + BOX_HEIGHT - 10}" font-weight="bold">{step.minutes} min</text>',
-    ]
-
-
-def _arrow(one: tuple[int, int], other: tuple[int, int]) -> str:
-    x, y = one[0] + BOX_WIDTH, one[1] + BOX_HEIGHT // 2
-    to_x, to_y = other[0], other[1] + BOX_HEIGHT // 2
-    middle = (x + to_x) // 2
-    return f'<path d="M{x} {y}H{middle}V{to_y}H{to_x}" fill="none" stroke="#14305c" marker-end="url(#head)"/>'
-
-
-def _lines(text: str, x: int, y: int, width: int, *, bold: bool) -> list[str]:
+def _words(text: str, x: int, y: int, width: int, height: int, *, bold: bool = False) -> list[str]:
+    """The text in the middle of its cell's height, broken into lines."""
+    lines = wrap(text, (width - 16) // LETTER)
+    first = y + (height - LINE * len(lines)) // 2 + 12
     weight = ' font-weight="bold"' if bold else ""
     return [
-        f'<text x="{x}" y="{y + 15 * number}"{weight}>{escape(line)}</text>'
-        for number, line in enumerate(wrap(text, width))
+        f'<text x="{x + 8}" y="{first + LINE * number}"{weight}>{escape(line)}</text>'
+        for number, line in enumerate(lines)
     ]
 
 

@@ -43,7 +43,14 @@ class Text(_Table):
         return self.en if language == "en" else self.id
 
 
-class Header(_Table):
+class _Signed(_Table):
+    """What was signed; `since` tells what has happened to it after that, `since_on` when (an ISO date)."""
+
+    since: str = ""
+    since_on: str = ""
+
+
+class Header(_Signed):
     """The head of the signed sheet, spelt as signed."""
 
     number: str
@@ -58,11 +65,10 @@ class Header(_Table):
     approver: str
 
 
-class Source(_Table):
-    """A regulation that the sheet cites; `since` tells what has happened to it after signing."""
+class Source(_Signed):
+    """A regulation that the sheet cites."""
 
     text: str
-    since: str = ""
 
 
 class Actor(_Table):
@@ -90,7 +96,10 @@ class Channel(_Table):
 
 
 class Step(_Table):
-    """One row of the flow (Alur). `minutes` are working minutes (Mutu Baku: Waktu)."""
+    """One row of the flow (Alur). `minutes` are working minutes (Mutu Baku: Waktu).
+
+    `requirements` are the words of Persyaratan, where they are not those of the documents' titles and the means.
+    """
 
     number: PositiveInt
     key: str
@@ -98,6 +107,7 @@ class Step(_Table):
     title: Text
     activity: str
     means: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     produces: tuple[str, ...]
     output: str
@@ -306,6 +316,17 @@ class Procedure(_Table):
     def actor_titled(self, key: str) -> str:
         """The actor's title as on the sheet; the key itself for a role that the sheet does not name."""
         return next((actor.title for actor in self.actor if actor.key == key), key)
+
+    def requirements_at(self, step: Step) -> tuple[str, ...]:
+        """What Persyaratan names in the step's row, as signed; empty where the row is empty."""
+        titles = (self.document_type(key).title.id for key in step.requires)
+        return step.requirements or (*titles, *step.means)
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """Keterkaitan, each related procedure once and with its number, in the order of the numbers."""
+        named = dict.fromkeys(channel.related for channel in self.channel if channel.related)
+        return tuple(sorted(named, key=lambda text: text.partition(".")[0].rjust(3)))
 
     def chain_above(self, actor: str) -> tuple[str, ...]:
         """The supervisors of `actor`, nearest first."""
