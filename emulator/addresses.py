@@ -10,8 +10,10 @@ from typing import Self
 from emulator.part import ROOT
 from emulator.ports import LOOPBACK, free_ports
 from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
+from shared.cloud.sealing import new_pair
 
 PROJECT = "demo-pengaduan"
+PHOTO_BUCKET = "pengaduan-photos"
 FUNCTIONS = ("intake", "transition", "sla_check")
 THREADS = 8
 
@@ -39,13 +41,14 @@ class Addresses:
     cloud_tasks: str
     identity: str
     mailbox: str
+    storage: str
     smtp: str
 
     @classmethod
     def free(cls) -> Self:
-        """Eight different ports that nothing uses at this moment; nothing reserves them."""
-        functions_and_parts = [f"{LOOPBACK}:{port}" for port in free_ports(8)]
-        intake, transition, sla_check, firestore, cloud_tasks, identity, mailbox, smtp = functions_and_parts
+        """Nine different ports that nothing uses at this moment; nothing reserves them."""
+        functions_and_parts = [f"{LOOPBACK}:{port}" for port in free_ports(9)]
+        intake, transition, sla_check, firestore, cloud_tasks, identity, mailbox, storage, smtp = functions_and_parts
         return cls(
             project=PROJECT,
             intake=f"http://{intake}",
@@ -55,6 +58,7 @@ class Addresses:
             cloud_tasks=cloud_tasks,
             identity=f"http://{identity}",
             mailbox=f"http://{mailbox}",
+            storage=f"http://{storage}",
             smtp=smtp,
         )
 
@@ -80,11 +84,20 @@ def inherited() -> dict[str, str]:
 
 
 def secret_settings() -> dict[str, str]:
-    """The secrets of one stack: made at its start, the same ones for each function."""
+    """The secrets of one stack, made at its start. `secrets_of` tells which of them a function is given."""
+    private, public = new_pair()
     return {
         "TRACKING_KEYS": json.dumps({"1": secrets.token_urlsafe(32)}),
         "SESSION_KEY": secrets.token_urlsafe(32),
+        "IDENTITY_PRIVATE_KEYS": json.dumps({"1": private}),
+        "IDENTITY_PUBLIC_KEYS": json.dumps({"1": public}),
     }
+
+
+def secrets_of(function: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """What of a stack's settings a function is given: the public function never gets the keys that open identities."""
+    kept_from = {"intake": "IDENTITY_PRIVATE_KEYS"}
+    return {name: value for name, value in settings.items() if name != kept_from.get(function)}
 
 
 def function_settings(addresses: Addresses, function: str) -> Mapping[str, str]:
@@ -96,6 +109,8 @@ def function_settings(addresses: Addresses, function: str) -> Mapping[str, str]:
         "GOOGLE_CLOUD_PROJECT": addresses.project,
         "FIRESTORE_EMULATOR_HOST": addresses.firestore,
         "CLOUDTASKS_EMULATOR_HOST": addresses.cloud_tasks,
+        "STORAGE_EMULATOR_HOST": addresses.storage,
+        "PHOTO_BUCKET": PHOTO_BUCKET,
         "TASKS_QUEUE": addresses.queue,
         "SLA_CHECK_URL": addresses.sla_check,
         "TASKS_SERVICE_ACCOUNT": TASKS_ACCOUNT,

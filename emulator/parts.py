@@ -7,7 +7,16 @@ from http.client import HTTPException
 from pathlib import Path
 
 from emulator import firestore
-from emulator.addresses import FUNCTIONS, Addresses, function_settings, inherited, port_of, secret_settings
+from emulator.addresses import (
+    FUNCTIONS,
+    PHOTO_BUCKET,
+    Addresses,
+    function_settings,
+    inherited,
+    port_of,
+    secret_settings,
+    secrets_of,
+)
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.part import ROOT, Part
 from emulator.ports import LOOPBACK
@@ -37,6 +46,9 @@ def parts_of(addresses: Addresses, settings: Mapping[str, str], local: Path) -> 
             "--staff", str(local / STAFF_FILE), *accounts,
         ],
         "mailbox": [*module, "emulator.mailbox", *mailbox_ports],
+        "storage": [
+            *module, "emulator.storage", "--port", port_of(addresses.storage), "--bucket", PHOTO_BUCKET,
+        ],
         "cloud_tasks": [
             *module, "emulator.cloud_tasks", "--port", port_of(addresses.cloud_tasks),
             "--identity", addresses.identity, "--queue", addresses.queue, "--retry-max-backoff", "10",
@@ -46,6 +58,7 @@ def parts_of(addresses: Addresses, settings: Mapping[str, str], local: Path) -> 
         "firestore": lambda: firestore.is_ready(addresses.firestore),
         "identity": lambda: _is_healthy(addresses.identity),
         "mailbox": lambda: _is_healthy(addresses.mailbox) and _accepts(addresses.smtp),
+        "storage": lambda: _accepts(addresses.storage.removeprefix("http://")),
         "cloud_tasks": lambda: _accepts(addresses.cloud_tasks),
     }
     environment = inherited()
@@ -63,7 +76,12 @@ def _function(name: str, addresses: Addresses, settings: Mapping[str, str], loca
         sys.executable, "-m", "functions_framework", "--source", str(ROOT / "functions" / name / "main.py"),
         "--target", name, "--host", LOOPBACK, "--port", port_of(address),
     ]  # fmt: skip
-    environment = {**inherited(), **function_settings(addresses, name), **settings, "XDG_RUNTIME_DIR": str(folder)}
+    environment = {
+        **inherited(),
+        **function_settings(addresses, name),
+        **secrets_of(name, settings),
+        "XDG_RUNTIME_DIR": str(folder),
+    }
     return Part(name, line, lambda: _is_healthy(address), local / LOGS / f"{name}.log", environment)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from functions.intake import following, reminder
+from functions.intake.addresses import address
 from functions.intake.identity import identify
 from functions.intake.origins import allow_listed_origins
 from functions.intake.routes import routes
@@ -12,7 +13,7 @@ from shared.cloud.parts import Parts
 from shared.cloud.settings import Settings
 from shared.web.app import create_app
 
-NEEDED = ("tracking_keys", "tasks_queue", "sla_check_url", "tasks_service_account")
+NEEDED = ("tracking_keys", "identity_public_keys", "tasks_queue", "sla_check_url", "tasks_service_account")
 
 
 def create(settings: Settings, parts: Parts | None = None) -> Flask:
@@ -30,4 +31,5 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         office_name=parts.offices[settings.office].particulars.name,
     )
     app.after_request(allow_listed_origins)
+    app.context_processor(lambda: {"address": address, "home_url": address("/"), "page": "public.html"})
     return app

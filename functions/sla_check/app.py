@@ -21,6 +21,7 @@ NEEDED = (
     "tasks_service_account",
     "scheduler_service_account",
     "tracking_keys",
+    "identity_private_keys",
     "intake_url",
     "staff_url",
     "smtp_host",

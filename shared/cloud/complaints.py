@@ -19,6 +19,7 @@ from google.cloud.firestore_v1 import DocumentSnapshot, WriteBatch
 from shared.cloud.calendars import Calendars, Known
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
+from shared.cloud.sealing import Sealing
 from shared.domain import journal
 from shared.domain.alert import Alert, Person, for_reporter, raised, readers
 from shared.domain.command import Decision, Submission
@@ -74,11 +75,13 @@ class Complaints:
         offices: Mapping[str, Office],
         calendars: Calendars,
         people: People,
+        sealing: Sealing,
     ) -> None:
         self._clients = clients
         self._offices = offices
         self._calendars = calendars
         self._people = people
+        self._sealing = sealing
 
     def pin(self, complaint: Complaint) -> Pinned:
         """The complaint with its procedure and hours."""
@@ -122,7 +125,8 @@ class Complaints:
                 batch.create(reference, _stored(complaint, procedure))
                 self._append(batch, reference, entries)
                 if reporter:
-                    batch.create(reference.collection("private").document("reporter"), dict(reporter))
+                    sealed = self._sealing.seal(candidate, reporter)
+                    batch.create(reference.collection("private").document("reporter"), sealed)
                 self._alert(batch, alerts)
                 if _landed(batch):
                     return Changed(complaint, decision, alerts=alerts)
@@ -176,10 +180,14 @@ class Complaints:
         return self.change(id, lambda _: Decision(), None, at)
 
     def reporter(self, id: str) -> dict[str, str]:  # noqa: A002
-        """The reporter's name and contact; empty for an anonymous complaint."""
+        """The reporter's name and contact; empty for an anonymous complaint.
+
+        Raises:
+            CannotBeOpened: this function does not hold the key, or the stored identity was changed.
+        """
         with reaching():
             found = self._reference(id).collection("private").document("reporter").get(retry=RETRY, timeout=TIMEOUT)
-        return {key: str(value) for key, value in (found.to_dict() or {}).items()}
+        return self._sealing.open(id, found.to_dict() or {})
 
     def entries(self, id: str) -> list[journal.Entry]:  # noqa: A002
         """The journal from its first entry on."""

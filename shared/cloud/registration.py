@@ -94,6 +94,11 @@ def code_of(complaint: Complaint, parts: Parts) -> str:
     return tracking.tracking_code(complaint.id, key.get_secret_value())
 
 
+def is_contact_of(complaint: Complaint, parts: Parts, email: str) -> bool:
+    """Whether this is the address that was given with the complaint; the address itself is sealed."""
+    return not set(tracking.contact_marks(_oldest(parts), complaint.office, email, None)).isdisjoint(complaint.contacts)
+
+
 def newest(versions: Collection[str]) -> str:
     """The version of the key for new complaints; versions are numbers."""
     return max(versions, key=int)

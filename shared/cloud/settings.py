@@ -41,8 +41,12 @@ class Settings(BaseSettings):
     tasks_service_account: str = ""
     scheduler_service_account: str = ""
     cloudtasks_emulator_host: str = ""
+    photo_bucket: str = ""
+    storage_emulator_host: str = ""
 
     tracking_keys: dict[str, SecretStr] = {}
+    identity_public_keys: dict[str, str] = {}
+    identity_private_keys: dict[str, SecretStr] = {}
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     intake_url: str = ""
     staff_url: str = ""
@@ -79,6 +83,8 @@ class Settings(BaseSettings):
             )
         if self.k_service and self.cloudtasks_emulator_host:
             raise ValueError("CLOUDTASKS_EMULATOR_HOST is refused where K_SERVICE is set")
+        if self.k_service and self.storage_emulator_host:
+            raise ValueError("STORAGE_EMULATOR_HOST is refused where K_SERVICE is set")
         if self.trust_cloud_run_iam and not self.k_service:
             raise ValueError(
                 "TRUST_CLOUD_RUN_IAM is refused where K_SERVICE is not set: nothing has checked the token there"

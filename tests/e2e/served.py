@@ -1,6 +1,7 @@
 """A function started beside the stack, with settings of its own, the way the stack starts it."""
 
 import dataclasses
+import json
 import subprocess
 import sys
 import tempfile
@@ -11,14 +12,18 @@ from pathlib import Path
 
 import requests
 
-from emulator.addresses import function_settings, inherited, port_of
+from emulator.addresses import function_settings, inherited, port_of, secrets_of
 from emulator.part import ROOT, Part
 from emulator.ports import LOOPBACK, free_port
 from emulator.stack import Stack
+from shared.cloud.sealing import new_pair
 
+_PRIVATE, _PUBLIC = new_pair()
 SECRET_SETTINGS = {
     "TRACKING_KEYS": '{"1": "a tracking key for tests, long enough"}',
     "SESSION_KEY": "a session key for tests, which is long enough",
+    "IDENTITY_PRIVATE_KEYS": json.dumps({"1": _PRIVATE}),
+    "IDENTITY_PUBLIC_KEYS": json.dumps({"1": _PUBLIC}),
 }
 """What the stacks of these tests are started with, so that functions beside them open the same cookies and codes."""
 
@@ -70,7 +75,7 @@ def refused_start(stack: Stack, name: str, settings: Mapping[str, str | None]) -
 
 def _environment(stack: Stack, name: str, address: str) -> dict[str, str]:
     addresses = dataclasses.replace(stack.addresses, **{name: address})
-    return inherited() | SECRET_SETTINGS | dict(function_settings(addresses, name))
+    return inherited() | secrets_of(name, SECRET_SETTINGS) | dict(function_settings(addresses, name))
 
 
 def _line(name: str, address: str, source: Path) -> list[str]:

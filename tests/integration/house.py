@@ -24,6 +24,7 @@ from functions.sla_check.app import create as create_sla_check
 from functions.transition.app import create as create_transition
 from shared.cloud.clients import Clients
 from shared.cloud.parts import Parts
+from shared.cloud.sealing import new_pair
 from shared.cloud.settings import Issuer, Settings
 from shared.cloud.staff import StaffMember
 from tests.integration.services import AUDIENCE, FirestoreOn, Services, tasks_on
@@ -33,6 +34,9 @@ MONDAY = datetime(2023, 2, 6, 1, 0, tzinfo=UTC)
 """Monday 6 February 2023, 09:00 at the office: three hours of work lie before the break."""
 
 MINUTE = timedelta(minutes=1)
+
+PRIVATE_KEY, PUBLIC_KEY = new_pair()
+"""What the reporters' identities are sealed and opened with."""
 
 FORM = {
     "kind": "complaint",
@@ -106,6 +110,8 @@ class House:
             tasks_service_account=TASKS_ACCOUNT,
             scheduler_service_account=SCHEDULER_ACCOUNT,
             tracking_keys={"1": SecretStr("a tracking key of the tests")},
+            identity_private_keys={"1": SecretStr(PRIVATE_KEY)},
+            identity_public_keys={"1": PUBLIC_KEY},
             intake_url="http://intake.example",
             staff_url="http://staff.example",
             token_issuers=(Issuer(issuer=provider, audiences=(AUDIENCE,), keys_url=f"{provider}/jwks"),),
