@@ -162,19 +162,20 @@ def _address(parts: Parts, alert: Alert, recipient: Recipient) -> Address | None
         email = parts.complaints.reporter(alert.complaint).get("email")
         return Address("email", email) if email else None
     member = parts.directory.find(recipient.email)
-    return member.address(recipient.channel) if member else Address("email", recipient.email)
+    is_arrival = alert.level == ARRIVAL
+    return member.address(recipient.channel, arrivals=is_arrival) if member else Address("email", recipient.email)
 
 
 def _tell_the_next(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> None:
-    """Tell the supervisor above that an alert could not be delivered; above the last one there is only the log."""
+    """Tell the nearest supervisor that there is of an alert that was not delivered; above the last there is the log."""
     if not alert.is_gathered or recipient.email == REPORTER:
         return
     procedure = parts.offices[alert.office].procedure(alert.procedure_id, alert.procedure_revision)
-    chain = procedure.chain_above(alert.role)
-    if not chain:
-        log.error("alert not delivered, and nobody above", extra={"alert": alert.id})
-        return
-    people = [each.person() for each in parts.directory.holding(alert.office, chain[0], at)]
-    more = passed_on(alert, chain[0], people, recipient.email, at)
-    if parts.alerts.create(more) and more.recipients:
-        parts.wake_ups.delivery(more.id, more.complaint)
+    for role in procedure.chain_above(alert.role):
+        people = [each.person() for each in parts.directory.holding(alert.office, role, at)]
+        if people:
+            more = passed_on(alert, role, people, recipient.email, at)
+            if parts.alerts.create(more):
+                parts.wake_ups.delivery(more.id, more.complaint)
+            return
+    log.error("alert not delivered, and nobody above", extra={"alert": alert.id})

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     scheduler_service_account: str = ""
     cloudtasks_emulator_host: str = ""
     photo_bucket: str = ""
+    evidence_bucket: str = ""
     storage_emulator_host: str = ""
 
     tracking_keys: dict[str, SecretStr] = {}
@@ -85,6 +86,8 @@ class Settings(BaseSettings):
             raise ValueError("CLOUDTASKS_EMULATOR_HOST is refused where K_SERVICE is set")
         if self.k_service and self.storage_emulator_host:
             raise ValueError("STORAGE_EMULATOR_HOST is refused where K_SERVICE is set")
+        if self.smtp_user and not self.smtp_starttls:
+            raise ValueError("SMTP_USER is refused without SMTP_STARTTLS: the password would go out in clear")
         if self.trust_cloud_run_iam and not self.k_service:
             raise ValueError(
                 "TRUST_CLOUD_RUN_IAM is refused where K_SERVICE is not set: nothing has checked the token there"

@@ -70,9 +70,9 @@ class StaffMember(BaseModel):
         ways = self.arrivals_by if arrivals else self.alerts_by
         return Person(self.email, self.name, tuple(dict.fromkeys(each.channel for each in ways)))
 
-    def address(self, channel: str) -> Address | None:
-        """Where this person is reached by a channel; None once they have taken it back."""
-        for each in (*self.alerts_by, *self.arrivals_by):
+    def address(self, channel: str, *, arrivals: bool = False) -> Address | None:
+        """Where this person is reached by a channel, for arrival notices or for all else; None: not any more."""
+        for each in self.arrivals_by if arrivals else self.alerts_by:
             if each.channel == channel:
                 return Address(each.channel, each.to or self.email, each.secret)
         return Address("email", self.email) if channel == "email" else None

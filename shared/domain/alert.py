@@ -248,10 +248,14 @@ def raised(
 
 
 def passed_on(alert: Alert, role: str, people: Iterable[Person], about: str, at: datetime) -> Alert:
-    """The alert that tells `role` that `about` could not be told of `alert`, with the facts of that one."""
+    """The alert that tells `role` that `about` could not be told of `alert`, with the facts of that one.
+
+    One for each person who could not be told: the second is numbered 2, as they stand in the alert.
+    """
+    place = alert.emails.index(about) + 1
     return alert.model_copy(
         update={
-            "id": f"{alert.id}{UNDELIVERED}",
+            "id": f"{alert.id}{UNDELIVERED}{f'_{place}' if place > 1 else ''}",
             "level": f"{alert.level}{UNDELIVERED}",
             "role": role,
             "about": about,

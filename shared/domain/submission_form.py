@@ -15,13 +15,17 @@ def _text(shortest: int, longest: int, pattern: str | None = None) -> StringCons
     return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest, pattern=pattern)
 
 
+_EMAIL = r"^[^\s@<>,;:\"()\[\]\\=?]+@[^\s@<>,;:\"()\[\]\\=?]+\.[^\s@<>,;:\"()\[\]\\=?]+$"
+"""An address as people write theirs; nothing that means more than itself in a mail's header."""
+
+
 class Reporter(BaseModel):
     """Who reports, as far as they say."""
 
     model_config = ConfigDict(frozen=True)
 
     name: Annotated[str, _text(1, 100)] | None = None
-    email: Annotated[str, _text(3, 254, r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+$")] | None = None
+    email: Annotated[str, _text(3, 254, _EMAIL)] | None = None
     phone: Annotated[str, _text(6, 25, r"^\+?[0-9 ()./-]+$")] | None = None
 
     def given(self) -> dict[str, str]:

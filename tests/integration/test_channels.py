@@ -90,6 +90,19 @@ def test_what_is_refused_for_ever_fails_and_the_supervisor_hears_of_it(
     assert [(each["id"], each["delivery"]) for each in listed["subsection_head"]] == [(f"{alert}_undelivered", "sent")]
 
 
+def test_where_nobody_holds_the_next_role_the_one_above_hears_of_it(house: House, receiver: HttpReceiver) -> None:
+    head = next(each for each in staff("balikpapan") if each.email == email_of("subsection_head"))
+    house.employ(head.model_copy(update={"active": False}))
+    reached(house, receiver, "operator", way(receiver, "webhook"))
+    receiver.plan.append(410)
+    alert = a_warning(house)
+
+    answer = house.deliver(alert)
+
+    assert outcome(answer) == (200, "settled")
+    assert house.alert(f"{alert}_undelivered")["emails"] == [email_of("section_head")]
+
+
 def test_one_who_cannot_be_told_that_another_could_not_is_passed_over_too_up_to_the_last(
     house: House, receiver: HttpReceiver, caplog: pytest.LogCaptureFixture
 ) -> None:

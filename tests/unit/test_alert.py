@@ -18,8 +18,8 @@ from shared.domain.alert import (
     read_alert_id,
     readers,
 )
-from shared.domain.complaint import REPORTER_RECEIPT
-from tests.unit.builders import HOURS, MINUTE, MONDAY, PROCEDURE, SECOND, a_complaint
+from shared.domain.complaint import REPLIED, REPORTER_RECEIPT
+from tests.unit.builders import HOURS, MINUTE, MONDAY, PROCEDURE, SECOND, a_complaint, after, do
 
 PEOPLE = (Person("one@imigrasi.example", "One", ("email", "telegram")), Person("two@imigrasi.example", "Two"))
 
@@ -75,11 +75,26 @@ def test_the_pause_grows_up_to_its_longest() -> None:
     assert recipient.deferred(MONDAY + MINUTE).next_attempt_at == MONDAY + MINUTE
 
 
+def test_each_reply_of_one_visit_has_an_alert_of_its_own() -> None:
+    once = do("reply", a_complaint(), note="It was counter 3.")
+    twice = do("reply", after(once), note="And counter 4.")
+    fallen = [*once.fallen, *twice.fallen]
+
+    alerts = [raised(each.during, PROCEDURE, HOURS, each.key, each.role, MONDAY, [], MONDAY) for each in fallen]
+
+    assert [each.role for each in alerts] == ["operator", "operator"]
+    assert [read_alert_id(each.id) for each in alerts] == [
+        (a_complaint().id, 1, "replied_1"),
+        (a_complaint().id, 1, "replied_2"),
+    ]
+
+
 def test_arrivals_and_what_the_reporter_hears_go_out_alone() -> None:
     complaint = a_complaint()
     told = for_reporter(complaint, PROCEDURE, REPORTER_RECEIPT, MONDAY)
 
     assert not an_alert(ARRIVAL).is_gathered
+    assert not an_alert(REPLIED).is_gathered
     assert told.is_for_reporter
     assert not told.is_gathered
     assert told.id == f"{complaint.id}-{complaint.seq}-reporter_receipt"
@@ -88,6 +103,7 @@ def test_arrivals_and_what_the_reporter_hears_go_out_alone() -> None:
 def test_only_what_is_late_says_why() -> None:
     assert an_alert("breach").lateness is not None
     assert an_alert(ARRIVAL).lateness is None
+    assert an_alert(REPLIED).lateness is None
 
 
 def test_the_same_alerts_make_the_same_message_in_any_order() -> None:
@@ -114,3 +130,12 @@ def test_what_could_not_be_told_is_passed_on_with_the_facts_of_its_own_visit() -
         alert.step, alert.visit, alert.entered_at, alert.due_at,
     )  # fmt: skip
     assert told.waiting == ("two@imigrasi.example|email",)
+
+
+def test_each_person_who_could_not_be_told_is_named_in_an_alert_of_their_own() -> None:
+    alert = an_alert()
+
+    names = [passed_on(alert, "office_head", (), about, MONDAY).id for about in alert.emails]
+
+    assert names == [f"{alert.id}_undelivered", f"{alert.id}_undelivered_2"]
+    assert all(read_alert_id(name) for name in names)
