@@ -122,9 +122,13 @@ def _reply(complaint: Complaint, command: Command, procedure: Procedure, hours: 
 
 
 def _rate(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
-    if complaint.rating and (complaint.rating.score, complaint.texts.get("rating")) == (command.score, command.note):
+    comment = {"rating": command.note} if command.note else {}
+    if complaint.rating and (complaint.rating.score, complaint.texts.get("rating")) == (
+        command.score,
+        comment.get("rating"),
+    ):
         return None, ()
-    texts = _without(complaint.texts, "rating") | ({"rating": command.note} if command.note else {})
+    texts = _without(complaint.texts, "rating") | comment
     return changed(complaint, rating=Rating(score=command.score or 1, at=at), texts=texts), ()
 
 
@@ -292,10 +296,8 @@ def _superseded(complaint: Complaint, procedure: Procedure, at: datetime) -> Com
     text, published = complaint.document(procedure.answer), complaint.documents.get(procedure.answer)
     if complaint.outcome != ANSWERED or text is None or published is None:
         return complaint
-    since = complaint.superseded[-1].until if complaint.superseded else complaint.closed_at
-    if complaint.closed_at and (since is None or since < complaint.closed_at):
-        since = complaint.closed_at
-    earlier = Superseded(version=published.version, published_at=since or at, until=at)
+    since = max([complaint.closed_at or at, *(each.until for each in complaint.superseded)])
+    earlier = Superseded(version=published.version, published_at=since, until=at)
     texts = complaint.texts | {superseded_text(published.version): text}
     return changed(complaint, superseded=(*complaint.superseded, earlier), texts=texts)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from shared.data import offices, procedures
 from shared.domain.command import Caller, Command, Decision, Fact, Submission
-from shared.domain.complaint import Complaint, Publication
+from shared.domain.complaint import PUBLIC, Complaint, Publication
 from shared.domain.deciding import decide, submit
 from shared.domain.journal import Entry, write
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Action, Procedure
+from shared.domain.procedure import REPORTER, Action, Procedure
 
 OFFICE = offices()["balikpapan"]
 PROCEDURE = procedures()["sopap-pengaduan", 0]
@@ -67,11 +67,20 @@ def a_caller(*roles: str, email: str | None = None) -> Caller:
     return Caller(address, address.split("@")[0], "balikpapan", {role: role for role in roles})
 
 
+def a_reporter() -> Caller:
+    """Whoever holds the complaint's tracking code: without an address, in one role."""
+    return Caller(PUBLIC, "", "balikpapan", {REPORTER: REPORTER})
+
+
 def a_command(action: Action, complaint: Complaint, *, by: str | Caller | None = None, **fields: Any) -> Command:
-    """A command on the complaint's present version; `by` is a role or a caller, else the first role that may."""
+    """A command on the complaint's present version; `by` is a role or a caller, else the first role that may.
+
+    The reporter has seen no version.
+    """
     role = by or PROCEDURE.may(action, PROCEDURE.at(complaint.step))[0]
-    caller = a_caller(role) if isinstance(role, str) else role
-    return Command(action, fields.pop("expected_version", complaint.version), caller, **fields)
+    caller = role if isinstance(role, Caller) else a_reporter() if role == REPORTER else a_caller(role)
+    seen = None if caller.email == PUBLIC else complaint.version
+    return Command(action, fields.pop("expected_version", seen), caller, **fields)
 
 
 def do(action: Action, complaint: Complaint, *, at: datetime = MONDAY, **fields: Any) -> Decision:
@@ -143,4 +152,19 @@ def a_long_history() -> list[Fact]:
     facts += do("advance", facts[-1].after, at=MONDAY + 36 * MINUTE, publication=PUBLISHED).facts
     facts += do("reopen", facts[-1].after, at=MONDAY + 37 * MINUTE, note="Not answered.").facts
     facts += do("correct", facts[-1].after, at=MONDAY + 38 * MINUTE, documents={"analysis": "A third one."}).facts
+    return facts
+
+
+def a_talkative_history() -> list[Fact]:
+    """The long history, then asked, replied to, answered, rated, the answer corrected, reopened by its reporter."""
+    facts = a_long_history()
+    facts += do("hold", facts[-1].after, at=MONDAY + 39 * MINUTE, note="At what time?").facts
+    facts += do("reply", facts[-1].after, at=MONDAY + 40 * MINUTE, note="At noon.").facts
+    for _ in STEPS[2:-1]:
+        facts += do("advance", facts[-1].after, at=MONDAY + 41 * MINUTE).facts
+    facts += do("advance", facts[-1].after, at=MONDAY + 42 * MINUTE, publication=PUBLISHED).facts
+    facts += do("rate", facts[-1].after, at=MONDAY + 43 * MINUTE, score=2, note="Too slow.").facts
+    better = {"follow_up_answer": "Two people staff it at noon."}
+    facts += do("correct", facts[-1].after, at=MONDAY + 44 * MINUTE, by="section_head", documents=better).facts
+    facts += do("reopen", facts[-1].after, at=MONDAY + 45 * MINUTE, by=REPORTER, note="Still closed.").facts
     return facts

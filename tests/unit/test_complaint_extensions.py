@@ -114,7 +114,7 @@ def test_a_diverted_complaint_is_over_and_says_why_to_the_public(build: Callable
 
     assert (ended.status, ended.outcome, ended.is_over) == ("diverted", "diverted", True)
     assert ended.texts["public_text"] == "This is for the police."
-    assert "question" not in ended.texts
+    assert ended.question is None
     assert (ended.due_at, ended.next_check_at, ended.closed_at) == (None, None, MONDAY + MINUTE)
     assert (ended.version, ended.visit) == (complaint.version + 1, complaint.visit)
 

@@ -17,19 +17,23 @@ VALUES: dict[str, Any] = {
     "public_text": "Thank you.",
     "duplicate_of": "0000000000",
     "classification": "information",
+    "score": 4,
+    "confirmation": "It is the office's own number.",
 }
 
 TAKES: dict[Action, set[str]] = {
-    "advance": {"documents", "publication"},
+    "advance": {"documents", "publication", "confirmation"},
     "take": set(),
     "return": {"to_step"},
     "hold": set(),
     "resume": set(),
-    "divert": {"public_text"},
-    "close": {"outcome", "public_text", "duplicate_of"},
+    "divert": {"public_text", "confirmation"},
+    "close": {"outcome", "public_text", "duplicate_of", "confirmation"},
     "reopen": set(),
     "reclassify": {"classification"},
-    "correct": {"documents"},
+    "correct": {"documents", "confirmation"},
+    "reply": set(),
+    "rate": {"score"},
 }
 
 NEEDS: dict[Action, set[str]] = {
@@ -43,11 +47,13 @@ NEEDS: dict[Action, set[str]] = {
     "reopen": set(),
     "reclassify": {"classification"},
     "correct": {"documents"},
+    "reply": {"note"},
+    "rate": {"score"},
 }
 
 
 def ready_for(action: Action) -> Complaint:
-    if action == "reopen":
+    if action in ("reopen", "rate"):
         return an_answered_complaint()
     return a_held_complaint(at_step="review") if action == "resume" else a_complaint(at_step="review")
 

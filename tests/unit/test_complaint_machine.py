@@ -25,6 +25,7 @@ from tests.unit.builders import (
     STEPS,
     a_caller,
     a_command,
+    a_reporter,
     a_submission,
     salts,
 )
@@ -33,6 +34,7 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 MINUTES = {step: 15 if step == "direction" else 10 for step in STEPS}
 SHARES = {"warning": 0.8, "breach": 1, "escalation": 2}
 PRODUCED = {"review": "analysis", "direction": "follow_up_answer"}
+BY_REPORTER: tuple[Action, ...] = ("reply", "rate", "reopen")
 ENTERING = {"advance", "return", "reopen"}
 
 texts = st.sampled_from(["", "A word.", "Another."])
@@ -48,6 +50,8 @@ ANYTHING: dict[str, st.SearchStrategy[Any]] = {
     "public_text": texts,
     "duplicate_of": st.sampled_from(["", "0000000000", a_submission().id]),
     "classification": st.sampled_from(["information", "with_examination"]),
+    "score": st.sampled_from([1, 5]),
+    "confirmation": texts,
 }
 FITTING: dict[str, tuple[str, ...]] = {
     "return": ("to_step",),
@@ -56,6 +60,7 @@ FITTING: dict[str, tuple[str, ...]] = {
     "close": ("outcome", "public_text"),
     "reclassify": ("classification",),
     "correct": ("documents",),
+    "rate": ("score", "note"),
 }
 """What an action needs; what is drawn for it may be wrong all the same."""
 
@@ -113,6 +118,17 @@ class ComplaintMachine(RuleBasedStateMachine):
         action, fields = given
         self.attempt(a_command(action, self.complaint, **fields))
 
+    @rule(action=st.sampled_from(BY_REPORTER), note=texts, score=st.sampled_from([1, 5]))
+    def the_reporter_acts(self, action: Action, note: str, score: int) -> None:
+        fields: dict[str, Any] = {"note": note} | ({"score": score} if action == "rate" else {})
+        self.attempt(a_command(action, self.complaint, by=a_reporter(), **fields))
+
+    @precondition(lambda self: self.complaint.outcome == "answered")
+    @rule(text=texts)
+    def the_published_answer_is_corrected(self, text: str) -> None:
+        command = a_command("correct", self.complaint, by="section_head", documents={"follow_up_answer": text})
+        self.attempt(command)
+
     @rule(given=commands, role=st.none() | st.sampled_from(ROLES), behind=st.sampled_from([0, 0, 0, 1]))
     def something_is_commanded(self, given: tuple[Action, dict[str, Any]], role: str | None, behind: int) -> None:
         action, fields = given
@@ -146,8 +162,9 @@ class ComplaintMachine(RuleBasedStateMachine):
                 self.check_version(before, fact)
             self.keep_time(before, fact)
             before = fact.after
-        told = {*SHARES, "hold_ended"}
-        assert [each.key for each in decision.fallen] == [each.action for each in decision.facts if each.action in told]
+        told = {level: level for level in (*SHARES, "hold_ended")} | {"reply": "replied"}
+        expected = [told[each.action] for each in decision.facts if each.action in told]
+        assert [each.key for each in decision.fallen] == expected
         if decision.facts:
             assert decision.arrived == (decision.facts[-1].after.visit != visit)
             self.state, entries = write(self.state, decision.facts, self.new_salt)
@@ -218,7 +235,28 @@ class ComplaintMachine(RuleBasedStateMachine):
         assert (complaint.next_check_at is not None) == is_watched
         assert (complaint.hold_ends_at is not None) == (complaint.status == "held")
         assert (complaint.outcome is not None) == (complaint.closed_at is not None) == complaint.is_over
-        assert ("question" in complaint.texts) == (complaint.status == "held")
+        assert (complaint.question is not None) == (complaint.status == "held")
+
+    @invariant()
+    def what_was_said_stands_in_order_and_a_rating_is_of_an_end(self) -> None:
+        complaint = self.complaint
+        assert [each.number for each in complaint.messages] == list(range(1, len(complaint.messages) + 1))
+        assert all(f"messages.{each.number}" in complaint.texts for each in complaint.messages)
+        assert complaint.rating is None or complaint.is_over
+        assert complaint.rating or "rating" not in complaint.texts
+
+    @invariant()
+    def each_answer_that_was_published_is_kept_for_the_time_that_it_stood(self) -> None:
+        kept = self.complaint.superseded
+        versions = [each.version for each in kept]
+        assert versions == sorted(set(versions))
+        assert {f"superseded.{version}" for version in versions} == {
+            name for name in self.complaint.texts if name.startswith("superseded.")
+        }
+        times = [time for each in kept for time in (each.published_at, each.until)]
+        assert times == sorted(times)
+        published = {entry.seq for entry in self.entries if entry.changes.get("outcome") == "answered"}
+        assert bool(published) >= bool(kept)
 
 
 TestComplaintMachine = ComplaintMachine.TestCase

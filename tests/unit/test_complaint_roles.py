@@ -12,7 +12,7 @@ from shared.domain.complaint import Complaint
 from shared.domain.deciding import admit, decide
 from shared.domain.errors import ActionNotPossible, Invalid, NotInProcedure, Refusal, StaleVersion, WrongActor
 from shared.domain.procedure import Action
-from tests.unit.builders import HOURS, MONDAY, PROCEDURE, ROLES, STEPS, a_caller, a_command, a_complaint, do
+from tests.unit.builders import HOURS, MONDAY, PROCEDURE, ROLES, STEPS, a_caller, a_command, a_complaint, a_reporter, do
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
@@ -47,6 +47,8 @@ MAY: dict[Action, dict[str, set[str]]] = {
     "close": SUBSECTION_AND_ABOVE,
     "correct": SUBSECTION_AND_ABOVE,
     "reopen": {step: {"section_head"} for step in STEPS},
+    "reply": {step: set() for step in STEPS},
+    "rate": {step: set() for step in STEPS},
 }
 
 WHILE: dict[Action, set[str]] = {
@@ -60,6 +62,8 @@ WHILE: dict[Action, set[str]] = {
     "reclassify": {"open", "held"},
     "correct": {"open", "held", "closed", "diverted"},
     "reopen": {"closed", "diverted"},
+    "reply": {"open", "held"},
+    "rate": {"closed", "diverted"},
 }
 
 
@@ -98,6 +102,24 @@ def test_an_action_is_possible_only_in_the_statuses_that_fit_it(action: Action, 
             admit(complaint, command, PROCEDURE)
         assert refused.value.current == complaint
         assert str(refused.value) == f"A complaint that is {status} does not allow: {action}."
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_reporter_may_reply_rate_and_reopen_and_do_nothing_else(action: Action) -> None:
+    complaint = in_status(sorted(WHILE[action])[-1])
+
+    allowed = admitted(a_command(action, complaint, by=a_reporter()), complaint)
+
+    assert allowed == (action in ("reply", "rate", "reopen"))
+
+
+def test_a_role_that_may_not_reopen_is_told_who_of_the_office_may() -> None:
+    complaint = in_status("closed")
+
+    with pytest.raises(WrongActor) as refused:
+        admit(complaint, a_command("reopen", complaint, by="operator"), PROCEDURE)
+
+    assert str(refused.value) == f"This is for: {PROCEDURE.actor_titled('section_head')}."
 
 
 def test_a_refused_role_is_told_whose_task_it_is() -> None:

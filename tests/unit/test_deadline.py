@@ -142,7 +142,7 @@ def test_a_hold_stops_the_clock_to_the_microsecond() -> None:
     assert (held.status, held.version, held.visit) == ("held", complaint.version + 1, complaint.visit)
     assert (held.due_at, held.next_check_at) == (None, MONDAY + passed + 14 * DAY)
     assert (held.clock.started_at, held.clock.elapsed_seconds) == (None, 187.123457)
-    assert held.texts["question"] == "Which counter?"
+    assert held.question == "Which counter?"
 
 
 def test_a_resumed_visit_has_what_was_left_of_each_level() -> None:
@@ -157,7 +157,7 @@ def test_a_resumed_visit_has_what_was_left_of_each_level() -> None:
     assert (resumed.clock.started_at, resumed.clock.elapsed_seconds) == (later, 187.123457)
     assert resumed.due_at == later + 10 * MINUTE - passed
     assert resumed.next_check_at == later + 8 * MINUTE - passed
-    assert "question" not in resumed.texts
+    assert resumed.question is None
     for level, percent in PERCENTS.items():
         falls = HOURS.add_time(later, percent * timedelta(minutes=10) / 100 - passed)
         assert level not in actions(settled(resumed, falls - TICK))
@@ -264,7 +264,7 @@ def test_a_hold_ends_by_rule_and_levels_fall_from_its_end() -> None:
     resumed = after(decision)
     assert (resumed.status, resumed.hold_ends_at) == ("open", None)
     assert resumed.due_at == ended + 7 * MINUTE
-    assert "question" not in resumed.texts
+    assert resumed.question is None
     assert settled(resumed, ended + 6 * MINUTE) == Decision()
 
 

@@ -18,15 +18,14 @@ from tests.unit.builders import (
     MONDAY,
     NEW_DOCUMENTS,
     PROCEDURE,
-    PUBLISHED,
     ROLES,
     STEPS,
     TICK,
     a_caller,
     a_complaint,
     a_held_complaint,
-    a_long_history,
     a_submission,
+    a_talkative_history,
     after,
     an_answered_complaint,
     do,
@@ -43,6 +42,7 @@ IN_THE_CONTRACT = {
 ADDED_TO_IT = {
     "clocks",
     *("occurred_on", "place", "language", "question", "public_text", "publication", "duplicate_of", "promise"),
+    *("messages", "photos", "rating", "earlier_answers"),
 }
 
 
@@ -190,19 +190,21 @@ def test_an_erased_text_is_left_out_of_what_staff_see() -> None:
 def test_the_reporter_reads_one_word_for_each_state(
     make: Callable[[], Complaint], status: str, outcome: str | None
 ) -> None:
-    view = public_view(make(), PROCEDURE, "id")
+    view = public_view(make(), PROCEDURE, "id", MONDAY)
 
     assert (view["status"], view["outcome"]) == (status, outcome)
 
 
 def test_the_reporter_never_sees_a_narrative_nor_a_name_nor_the_office_s_own_texts() -> None:
-    history = a_long_history()
-    said = {text for fact in history for name, text in fact.after.texts.items() if "answer" not in name}
-    hidden = {*said, *(fact.note for fact in history if fact.note)} - {"Which counter?", PUBLISHED.url}
+    history = a_talkative_history()
+    said = {(name.partition(".")[0], text) for fact in history for name, text in fact.after.texts.items()}
+    told = {text for name, text in said if name in ("messages", "rating", "superseded", "publication_url")}
+    told |= {fact.after.document("follow_up_answer") or "" for fact in history}
+    hidden = {*(text for _, text in said), *(fact.note for fact in history if fact.note)} - told
 
     assert {a_submission().narrative, "Loket 3", "A second one."} <= hidden
     for fact in history:
-        view = public_view(fact.after, PROCEDURE, "en")
+        view = public_view(fact.after, PROCEDURE, "en", fact.at)
         shown = json.dumps(view, ensure_ascii=False)
         assert not [text for text in hidden if text in shown]
         assert "@imigrasi.example" not in shown
@@ -213,8 +215,8 @@ def test_the_reporter_reads_the_answer_and_where_it_stands_only_once_it_is_given
     written = a_complaint(at_step="follow_up", channel="social_media")
     answered = an_answered_complaint(channel="social_media")
 
-    before = public_view(written, PROCEDURE, "id")
-    view = public_view(answered, PROCEDURE, "id")
+    before = public_view(written, PROCEDURE, "id", MONDAY)
+    view = public_view(answered, PROCEDURE, "id", MONDAY)
 
     assert written.document("follow_up_answer") == ANSWER
     assert (before["answer"], before["publication"]) == (None, None)
@@ -227,7 +229,7 @@ def test_the_reporter_reads_the_answer_and_where_it_stands_only_once_it_is_given
 
 
 def test_a_complaint_that_ended_otherwise_tells_why_but_not_the_answer_that_lay_ready() -> None:
-    view = public_view(a_withdrawn_complaint(), PROCEDURE, "id")
+    view = public_view(a_withdrawn_complaint(), PROCEDURE, "id", MONDAY)
 
     assert (view["public_text"], view["answer"]) == ("You withdrew it.", None)
 
@@ -235,8 +237,8 @@ def test_a_complaint_that_ended_otherwise_tells_why_but_not_the_answer_that_lay_
 def test_the_reporter_reads_what_is_asked_until_it_is_resumed() -> None:
     held = a_held_complaint()
 
-    assert public_view(held, PROCEDURE, "id")["question"] == "Which counter was it?"
-    assert public_view(after(do("resume", held)), PROCEDURE, "id")["question"] is None
+    assert public_view(held, PROCEDURE, "id", MONDAY)["question"] == "Which counter was it?"
+    assert public_view(after(do("resume", held)), PROCEDURE, "id", MONDAY)["question"] is None
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_the_reporter_reads_what_is_asked_until_it_is_resumed() -> None:
     ],
 )
 def test_the_reporter_sees_how_far_it_is(make: Callable[[], Complaint], states: list[str]) -> None:
-    steps = public_view(make(), PROCEDURE, "en")["steps"]
+    steps = public_view(make(), PROCEDURE, "en", MONDAY)["steps"]
 
     assert [step["state"] for step in steps] == states
     assert [step["key"] for step in steps] == list(STEPS)
@@ -271,7 +273,7 @@ def test_a_receipt_tells_who_answers_for_it_and_until_when() -> None:
 
 
 def test_the_same_receipt_can_be_made_again_at_any_later_time() -> None:
-    history = a_long_history()
+    history = a_talkative_history()
     receipts = [receipt(fact.after, PROCEDURE, HOURS, "id") for fact in history]
 
     assert len({fact.after.step for fact in history}) > 1

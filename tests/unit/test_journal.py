@@ -25,14 +25,14 @@ from tests.unit.builders import (
     PUBLISHED,
     a_complaint,
     a_history,
-    a_long_history,
+    a_talkative_history,
     after,
     do,
     journalled,
     salts,
 )
 
-STATE, JOURNAL = journalled(a_long_history())
+STATE, JOURNAL = journalled(a_talkative_history())
 
 
 def test_a_journal_is_gapless_and_each_entry_follows_from_the_one_before() -> None:
@@ -79,7 +79,7 @@ def test_every_text_has_a_salt_of_its_own() -> None:
 
 
 def test_replaying_the_entries_gives_the_state_again_at_every_length() -> None:
-    facts = a_long_history()
+    facts = a_talkative_history()
 
     for length in range(1, len(facts) + 1):
         state, entries = journalled(facts[:length])
@@ -88,7 +88,7 @@ def test_replaying_the_entries_gives_the_state_again_at_every_length() -> None:
 
 
 def test_writing_on_gives_the_same_chain_as_writing_at_once() -> None:
-    facts, new_salt = a_long_history(), salts()
+    facts, new_salt = a_talkative_history(), salts()
 
     state, first = write(None, facts[:4], new_salt)
     state, rest = write(state, facts[4:], new_salt)
@@ -97,11 +97,31 @@ def test_writing_on_gives_the_same_chain_as_writing_at_once() -> None:
 
 
 def test_a_text_that_goes_is_named_and_absent_after_replay() -> None:
-    resumed = next(entry for entry in JOURNAL if entry.action == "resume")
+    reopened = next(entry for entry in JOURNAL if entry.action == "reopen")
 
-    assert resumed.removed == ("question",)
-    assert "question" not in replay(JOURNAL[: resumed.seq]).texts
-    assert replay(JOURNAL[: resumed.seq - 1]).texts["question"] == "Which counter?"
+    assert reopened.removed == ("publication_url",)
+    assert "publication_url" not in replay(JOURNAL[: reopened.seq]).texts
+    assert replay(JOURNAL[: reopened.seq - 1]).texts["publication_url"] == PUBLISHED.url
+
+
+def test_what_only_the_entry_says_lies_beside_it_and_is_no_part_of_the_state() -> None:
+    answered = journalled(facts := a_history(at_step="follow_up"))[0]
+    given = do("advance", answered, publication=PUBLISHED, confirmation="The office's new number.").facts
+
+    state, entries = write(answered, given, salts())
+
+    assert entries[-1].texts["confirmation"].text == "The office's new number."
+    assert "confirmation" in entries[-1].digests
+    assert list(faults(journalled([*facts, *given])[1])) == []
+    assert "confirmation" not in {**state.texts, **replay(journalled([*facts, *given])[1]).texts}
+
+
+def test_the_marks_of_a_contact_are_in_no_journal() -> None:
+    state, entries = journalled(a_history(contacts=("0123456789abcdef01234567",)))
+
+    assert "0123456789abcdef01234567" not in "".join(entry.model_dump_json() for entry in entries)
+    assert replay(entries) == state.model_copy(update={"contacts": ()})
+    assert list(faults(entries, state)) == []
 
 
 def test_a_journal_without_an_entry_is_no_journal() -> None:
@@ -172,5 +192,5 @@ def test_the_hash_of_a_known_entry_never_changes() -> None:
 def test_the_journal_never_repeats_its_own_bookkeeping() -> None:
     names = {name for entry in JOURNAL for name in entry.changes}
 
-    assert names == set(Complaint.model_fields) - {"texts", "seq", "head", "operations"}
+    assert names == set(Complaint.model_fields) - {"texts", "seq", "head", "operations", "contacts"}
     assert after(do("take", STATE, at=MONDAY)).seq == STATE.seq

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shared.data import procedures
+from shared.domain.guard import personal
 from shared.domain.office import InvalidOffice, Office
 from shared.domain.office_hours import InvalidOfficeHours
 from tests.unit.builders import OFFICE as BALIKPAPAN
@@ -98,3 +99,37 @@ def test_an_office_file_that_cannot_be_used_is_refused_by_name(tables: dict[str,
 def test_an_office_without_hours_is_refused() -> None:
     with pytest.raises(InvalidOfficeHours, match="calendar"):
         an_office(calendar={})
+
+
+def a_template(**changes: object) -> dict[str, object]:
+    return {"key": "sorry", "title": {"id": "Maaf", "en": "Sorry"}, "text": "Mohon maaf."} | changes
+
+
+def test_a_template_is_for_the_categories_that_it_names_or_for_all() -> None:
+    office = an_office(answer_template=[a_template(), a_template(key="fees", categories=["passport", "visa"])])
+
+    offered = {category: [each.key for each in office.templates_for(category)] for category in ("passport", "other")}
+
+    assert offered == {"passport": ["sorry", "fees"], "other": ["sorry"]}
+
+
+def test_an_office_without_templates_offers_none() -> None:
+    assert an_office(answer_template=[]).templates_for("passport") == ()
+
+
+@pytest.mark.parametrize(
+    ("templates", "said"),
+    [
+        ([a_template(), a_template(text="Maaf.")], "an answer template's key stands twice: sorry, sorry"),
+        ([a_template(text="")], "String should have at least 1 character"),
+        ([a_template(colour="blue")], "Extra inputs are not permitted"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused(templates: list[dict[str, object]], said: str) -> None:
+    with pytest.raises(InvalidOffice, match=said):
+        an_office(answer_template=templates)
+
+
+def test_the_committed_templates_name_no_person() -> None:
+    assert BALIKPAPAN.answer_templates
+    assert [personal(each.text) for each in BALIKPAPAN.answer_templates if personal(each.text)] == []

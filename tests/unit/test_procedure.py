@@ -181,7 +181,7 @@ def test_what_is_not_on_the_sheet_is_not_found() -> None:
 def test_an_action_that_is_not_switched_on_is_for_nobody() -> None:
     misconduct = procedures()["laporan-pelanggaran", 0]
 
-    assert misconduct.may("reopen", misconduct.first) == ()
+    assert misconduct.may("return", misconduct.first) == ()
     assert misconduct.may("advance", misconduct.first) == ("compliance",)
 
 
