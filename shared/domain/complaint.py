@@ -56,8 +56,12 @@ REPORTER_CORRECTION = "reporter_correction"
 RECENT_OPERATIONS = 20
 """How many operation ids a complaint remembers, so that a repeated command is recognised."""
 
-MOST_MESSAGES = 40
-"""How many messages a complaint holds: its document stays far below Firestore's limit of 1 MiB."""
+MOST_REPLIES = 10
+MOST_MESSAGES = 20
+MOST_SUPERSEDED = 10
+"""How many replies, messages in all and replaced answers a complaint holds: its document stays below 1 MiB whatever the
+script. The reporter's replies leave room for the office's questions and for a reopening.
+"""
 
 
 class _Facts(BaseModel):
@@ -188,6 +192,12 @@ class Complaint(_Facts):
     def is_over(self) -> bool:
         """Whether it has ended, by an answer or otherwise."""
         return self.status in ("closed", "diverted")
+
+    @property
+    def has_room_for_reply(self) -> bool:
+        """Whether the reporter may write once more."""
+        replies = sum(each.kind == "reply" for each in self.messages)
+        return replies < MOST_REPLIES and len(self.messages) < MOST_MESSAGES
 
     @property
     def question(self) -> str | None:

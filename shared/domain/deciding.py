@@ -30,7 +30,8 @@ from shared.domain.deadline import Clock
 from shared.domain.errors import N_, FieldError, NotInProcedure, StaleVersion, WrongActor
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import REPORTER, Procedure
-from shared.domain.rules import RULES, changed, check_fields, not_possible, resumed
+from shared.domain.rules import RULES, check_fields, not_possible, resumed
+from shared.domain.writing import changed
 
 
 def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:

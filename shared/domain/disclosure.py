@@ -182,11 +182,14 @@ def _possible(complaint: Complaint, procedure: Procedure, at: datetime) -> View:
     """What the reporter can do now: each action, and until when it can be done (None: while it stays so)."""
     possible: View = {}
     for action in ("reply", "rate", "reopen"):
-        extension = procedure.switched_on(action)
-        if extension is None or REPORTER not in extension.by or complaint.status not in POSSIBLE_WHILE[action]:
+        may = REPORTER in procedure.may(action, procedure.at(complaint.step))
+        if not may or complaint.status not in POSSIBLE_WHILE[action]:
+            continue
+        if action == "reply" and not complaint.has_room_for_reply:
             continue
         until = None
-        if extension.within_days and complaint.closed_at:
+        extension = procedure.switched_on(action)
+        if extension and extension.within_days and complaint.closed_at:
             until = complaint.closed_at + timedelta(days=extension.within_days)
             if at > until:
                 continue

@@ -153,7 +153,7 @@ def replay(entries: Iterable[Entry]) -> Complaint:
 def faults(entries: Sequence[Entry], state: Complaint | None = None) -> Iterator[str]:
     """What is wrong with a chain, a sentence each; nothing for one that holds.
 
-    With `state`, also whether the journal's end is the state's: its head, its length and the facts.
+    With `state`, also whether the journal's end is the state's: its head, its length, the facts and the texts.
     """
     previous = GENESIS
     for expected, entry in enumerate(entries, start=1):
@@ -170,15 +170,21 @@ def faults(entries: Sequence[Entry], state: Complaint | None = None) -> Iterator
         return
     if state.seq != len(entries) or state.head != previous:
         yield f"the complaint is at entry {state.seq}, the journal ends at {len(entries)}"
-    elif not _leads_to(state, entries):
-        yield "the journal leads to another state than the one stored"
+    else:
+        yield from _state_faults(state, entries)
 
 
-def _leads_to(state: Complaint, entries: Sequence[Entry]) -> bool:
+def _state_faults(state: Complaint, entries: Sequence[Entry]) -> Iterator[str]:
     try:
-        return facts_of(replay(entries)) == facts_of(state)
+        led_to = replay(entries)
     except ValueError:  # changes that make no complaint at all (pydantic's ValidationError is one)
-        return False
+        led_to = None
+    if led_to is None or facts_of(led_to) != facts_of(state):
+        yield "the journal leads to another state than the one stored"
+        return
+    for name in sorted(led_to.texts.keys() | state.texts.keys()):
+        if led_to.texts.get(name) != state.texts.get(name):
+            yield f"the text {name} is not the journal's"
 
 
 def _text_faults(entry: Entry) -> Iterator[str]:

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal
 
-from shared.domain import deadline, guard
+from shared.domain import deadline
 from shared.domain.command import FIELDS_OF, NEEDS, Caller, Command
 from shared.domain.complaint import (
     ANSWERED,
-    MOST_MESSAGES,
     PUBLIC,
     Complaint,
-    DocumentVersion,
     Holder,
-    Message,
     Outcome,
     Publication,
     Rating,
     Status,
-    Superseded,
     document_text,
-    message_text,
-    superseded_text,
 )
 from shared.domain.deadline import Clock
 from shared.domain.errors import N_, ActionNotPossible, FieldError, Invalid, MissingDocuments
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure, Step
+from shared.domain.writing import changed, documented, given, refuse_personal, superseded, with_message, without
 
 _Outcome = tuple[Complaint | None, tuple[str, ...]]
 
@@ -39,7 +33,7 @@ def _advance(
     step = procedure.at(complaint.step)
     _refuse_foreign_documents(command, step.produces)
     if step.end:
-        _guard(command, document_text(procedure.answer), _given(complaint, command, procedure.answer))
+        refuse_personal(command, document_text(procedure.answer), given(complaint, command, procedure.answer))
     missing = [key for key in step.produces if key not in command.documents and key not in complaint.documents]
     if missing:
         raise MissingDocuments(
@@ -52,7 +46,7 @@ def _advance(
                 for key in missing
             )
         )
-    with_documents = _documented(complaint, command, step.produces, at)
+    with_documents = documented(complaint, command, step.produces, at)
     if step.end:
         channel = procedure.channel_type(complaint.channel)
         if channel and channel.publication and not command.publication:
@@ -98,7 +92,7 @@ def _hold(complaint: Complaint, command: Command, procedure: Procedure, hours: O
     longest = extension.within_days if extension else None
     ends = at + timedelta(days=longest) if longest else None
     held = changed(
-        _with_message(complaint, "office", "question", command.note or "", at),
+        with_message(complaint, "office", "question", command.note or "", at),
         status="held",
         version=complaint.version + 1,
         clock=complaint.clock.stopped(at, hours),
@@ -117,7 +111,7 @@ def _resume(complaint: Complaint, _c: Command, procedure: Procedure, hours: Offi
 
 def _reply(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
     """The reporter writes; a complaint that waited for them goes on."""
-    written = _with_message(complaint, "reporter", "reply", command.note or "", at)
+    written = with_message(complaint, "reporter", "reply", command.note or "", at)
     return (resumed(written, procedure, hours, at) if complaint.status == "held" else written), ()
 
 
@@ -128,12 +122,12 @@ def _rate(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours
         comment.get("rating"),
     ):
         return None, ()
-    texts = _without(complaint.texts, "rating") | comment
+    texts = without(complaint.texts, "rating") | comment
     return changed(complaint, rating=Rating(score=command.score or 1, at=at), texts=texts), ()
 
 
 def _divert(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
-    _guard(command, "public_text", command.public_text)
+    refuse_personal(command, "public_text", command.public_text)
     return _ended(complaint, "diverted", "diverted", hours, at, public_text=command.public_text), ()
 
 
@@ -142,7 +136,7 @@ def _close(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeH
         raise Invalid(fields=(FieldError("duplicate_of", N_("Goes with the outcome duplicate, and only with it.")),))
     if command.duplicate_of == complaint.id:
         raise Invalid(fields=(FieldError("duplicate_of", N_("A complaint is no duplicate of itself.")),))
-    _guard(command, "public_text", command.public_text)
+    refuse_personal(command, "public_text", command.public_text)
     closed = _ended(complaint, "closed", command.outcome or ANSWERED, hours, at, public_text=command.public_text)
     return changed(closed, duplicate_of=command.duplicate_of), ()
 
@@ -157,9 +151,9 @@ def _reopen(complaint: Complaint, command: Command, procedure: Procedure, hours:
             current=complaint,
             days=extension.within_days,
         )
-    reopened = _superseded(complaint, procedure, at)
+    reopened = superseded(complaint, procedure, at)
     if command.caller.email == PUBLIC:
-        reopened = _with_message(reopened, "reporter", "reopening", command.note or "", at)
+        reopened = with_message(reopened, "reporter", "reopening", command.note or "", at)
     reopened = changed(
         reopened,
         status="open",
@@ -169,7 +163,7 @@ def _reopen(complaint: Complaint, command: Command, procedure: Procedure, hours:
         publication_platform=None,
         published_at=None,
         rating=None,
-        texts=_without(reopened.texts, "public_text", "publication_url", "rating"),
+        texts=without(reopened.texts, "public_text", "publication_url", "rating"),
     )
     target = procedure.at(extension.to_step)
     return _entered(reopened, command.caller, target, procedure, hours, at, came_back=True), ()
@@ -193,9 +187,9 @@ def _correct(
     before = complaint
     new = command.documents.get(procedure.answer)
     if complaint.outcome == ANSWERED and new is not None and new != complaint.document(procedure.answer):
-        _guard(command, document_text(procedure.answer), new)
-        before = _superseded(complaint, procedure, at)
-    corrected = _documented(before, command, keys, at)
+        refuse_personal(command, document_text(procedure.answer), new)
+        before = superseded(complaint, procedure, at)
+    corrected = documented(before, command, keys, at)
     return changed(corrected, version=complaint.version + 1), keys
 
 
@@ -291,74 +285,6 @@ def _ended(
     )
 
 
-def _superseded(complaint: Complaint, procedure: Procedure, at: datetime) -> Complaint:
-    """The complaint with its published answer kept as an earlier one; nothing to keep where none was published."""
-    text, published = complaint.document(procedure.answer), complaint.documents.get(procedure.answer)
-    if complaint.outcome != ANSWERED or text is None or published is None:
-        return complaint
-    since = max([complaint.closed_at or at, *(each.until for each in complaint.superseded)])
-    earlier = Superseded(version=published.version, published_at=since, until=at)
-    texts = complaint.texts | {superseded_text(published.version): text}
-    return changed(complaint, superseded=(*complaint.superseded, earlier), texts=texts)
-
-
-def _with_message(
-    complaint: Complaint,
-    by: Literal["office", "reporter"],
-    kind: Literal["question", "reply", "reopening"],
-    text: str,
-    at: datetime,
-) -> Complaint:
-    if len(complaint.messages) >= MOST_MESSAGES:
-        raise ActionNotPossible(N_("There is no room for more messages on this complaint."), current=complaint)
-    message = Message(number=len(complaint.messages) + 1, by=by, kind=kind, at=at)
-    texts = complaint.texts | {message_text(message.number): text}
-    return changed(complaint, messages=(*complaint.messages, message), texts=texts)
-
-
-def _given(complaint: Complaint, command: Command, key: str) -> str | None:
-    return command.documents.get(key, complaint.document(key))
-
-
-def _guard(command: Command, field: str, text: str | None) -> None:
-    """What is published must not name a person by accident: it is removed, or confirmed with a reason.
-
-    Raises:
-        Invalid: names what looks like personal data.
-    """
-    if command.confirmation:
-        return
-    found = guard.personal(text or "", command.reporter_name, command.office_contacts)
-    if found:
-        message = N_("This looks like personal data: %(found)s. Remove it, or say why it may be published.")
-        raise Invalid(
-            fields=(
-                FieldError(field, message, {"found": ", ".join(found)}),
-                FieldError("confirmation", N_("Say why it may be published, or remove it.")),
-            )
-        )
-
-
-def _documented(complaint: Complaint, command: Command, keys: tuple[str, ...], at: datetime) -> Complaint:
-    """Each document in `keys` as a new version; a text that is left out, or sent back unchanged, is confirmed."""
-    documents = dict(complaint.documents)
-    texts = dict(complaint.texts)
-    for key in keys:
-        last = documents.get(key)
-        given = command.documents.get(key, texts.get(document_text(key)))
-        documents[key] = DocumentVersion(
-            version=last.version + 1 if last else 1,
-            step=complaint.step,
-            visit=complaint.visit,
-            by=command.caller.email,
-            at=at,
-            confirmed=given == texts.get(document_text(key)),
-        )
-        if given is not None:
-            texts[document_text(key)] = given
-    return changed(complaint, documents=documents, texts=texts)
-
-
 def check_fields(command: Command) -> None:
     present = {
         name
@@ -405,11 +331,3 @@ def _refuse_foreign_documents(command: Command, expected: tuple[str, ...]) -> No
 
 def not_possible(complaint: Complaint, action: str) -> ActionNotPossible:
     return ActionNotPossible(current=complaint, status=complaint.status, action=action)
-
-
-def _without(texts: Mapping[str, str], *names: str) -> dict[str, str]:
-    return {name: text for name, text in texts.items() if name not in names}
-
-
-def changed(complaint: Complaint, **changes: Any) -> Complaint:
-    return complaint.model_copy(update=changes)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.command import Decision
-from shared.domain.complaint import MOST_MESSAGES, PUBLIC, Complaint, Message, Rating
+from shared.domain.complaint import MOST_MESSAGES, MOST_REPLIES, PUBLIC, Complaint, Message, Rating
 from shared.domain.deciding import settle
+from shared.domain.disclosure import public_view
 from shared.domain.errors import ActionNotPossible, Invalid
 from shared.domain.procedure import REPORTER
 from tests.unit.builders import (
@@ -26,9 +27,23 @@ DAY = timedelta(days=1)
 
 
 def full(complaint: Complaint) -> Complaint:
-    """The complaint with as many messages as it holds."""
-    said = [Message(number=number, by="reporter", kind="reply", at=MONDAY) for number in range(1, MOST_MESSAGES + 1)]
-    return complaint.model_copy(update={"messages": tuple(said)})
+    """The complaint with as many messages as it holds, the reporter's replies first."""
+    said = [("reporter", "reply")] * MOST_REPLIES + [("office", "question")] * (MOST_MESSAGES - MOST_REPLIES)
+    messages = [Message(number=number, by=by, kind=kind, at=MONDAY) for number, (by, kind) in enumerate(said, start=1)]
+    return complaint.model_copy(update={"messages": tuple(messages)})
+
+
+@pytest.mark.parametrize("replies", [MOST_REPLIES - 1, MOST_REPLIES])
+def test_the_reporters_replies_leave_room_for_the_office_and_for_a_reopening(replies: int) -> None:
+    messages = tuple(Message(number=number, by="reporter", kind="reply", at=MONDAY) for number in range(1, replies + 1))
+    talked = {"messages": messages}
+
+    assert a_complaint().model_copy(update=talked).has_room_for_reply == (replies < MOST_REPLIES)
+    asked = after(do("hold", a_complaint().model_copy(update=talked), note="Which counter?"))
+    reopened = after(do("reopen", an_answered_complaint().model_copy(update=talked), by=REPORTER, note="No."))
+    assert len(asked.messages) == len(reopened.messages) == replies + 1
+    seen = public_view(asked, PROCEDURE, "id", MONDAY)
+    assert ("reply" in seen["possible"]) == (replies < MOST_REPLIES)
 
 
 def actions(decision: Decision) -> list[str]:
@@ -112,7 +127,7 @@ def test_a_question_that_was_erased_is_none() -> None:
 @pytest.mark.parametrize("status", ["open", "held"])
 def test_beyond_the_most_messages_nothing_is_written_and_the_state_is_told(status: str) -> None:
     complaint = full(a_held_complaint() if status == "held" else a_complaint())
-    last = complaint.model_copy(update={"messages": complaint.messages[1:]})
+    last = complaint.model_copy(update={"messages": complaint.messages[1:]})  # one reply less
 
     with pytest.raises(ActionNotPossible, match="no room for more messages") as refused:
         do("reply", complaint, note="One thing more.")
