@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.office_hours import OfficeHours
+from tests.unit.calendars import calendars
+from tests.unit.library_hours import in_season
 from tests.unit.office_files import HOLIDAYS, ZONE, local, office_hours
 
 HOURS = office_hours()
@@ -97,24 +99,6 @@ def test_a_minute_of_another_length_is_the_same_work(start: datetime, length: in
     assert quick.add(start, length) == HOURS.add_time(start, timedelta(seconds=length * seconds))
 
 
-@st.composite
-def calendars(draw: st.DrawFn) -> dict[str, Any]:
-    """A week of arbitrary hours with breaks, in a zone without summer time."""
-    week: dict[str, Any] = {"from": date(2020, 1, 1), "source": "arbitrary"}
-    names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    for name in draw(st.lists(st.sampled_from(names), min_size=1, unique=True)):
-        count = draw(st.sampled_from([2, 4, 6]))
-        opens, *pauses, closes = sorted(draw(st.sets(st.integers(0, 1440), min_size=count, max_size=count)))
-        breaks = [_span(*pair) for pair in zip(pauses[::2], pauses[1::2], strict=True)]
-        week[name] = {"hours": _span(opens, closes), "breaks": breaks}
-    zone = draw(st.sampled_from(["Asia/Makassar", "Asia/Kathmandu", "Pacific/Honolulu", "UTC"]))
-    return {"zone": zone, "hours": "h", "sets": {"h": {"title": "h", "regular": [week]}}}
-
-
-def _span(opens: int, closes: int) -> str:
-    return f"{opens // 60:02}:{opens % 60:02}-{closes // 60:02}:{closes % 60:02}"
-
-
 @settings(max_examples=60, deadline=None)
 @given(calendars(), st.datetimes(datetime(2024, 2, 26), datetime(2024, 3, 4)), st.integers(1, 3_000))  # noqa: DTZ001
 def test_counting_minute_by_minute_comes_to_the_same(table: dict[str, Any], naive: datetime, length: int) -> None:
@@ -137,23 +121,6 @@ def _open_by_the_wall_clock(at: datetime, week: dict[str, Any]) -> bool:
     return bool(inside) and inside[0] and not any(inside[1:])
 
 
-def _season(rule: type, *, ramadan: bool) -> type:
-    """The library's rule for some weekdays, kept to the days of Ramadan or to the others."""
-
-    class InSeason(rule):  # type: ignore[misc]
-        def next(self, dt: datetime) -> tuple[datetime, datetime]:
-            while True:
-                start, end = super().next(dt)
-                day = start.astimezone(ZONE).date()
-                if (day in RAMADAN) == ramadan:
-                    return start, end
-                while (day in RAMADAN) != ramadan:
-                    day += timedelta(days=1)
-                dt = datetime.combine(day, time(0), tzinfo=ZONE)
-
-    return InSeason
-
-
 @pytest.fixture(scope="module")
 def library() -> Any:
     """The office's hours, built a second time from the businesstimedelta library and written out by hand."""
@@ -172,7 +139,7 @@ def library() -> Any:
             (businesstimedelta.WorkDayRule, opens, closes),
             (businesstimedelta.LunchTimeRule, pause, resume),
         ):
-            rule = _season(base, ramadan=ramadan)
+            rule = in_season(base, RAMADAN, zone, inside=ramadan)
             rules.append(rule(start_time=time(*first), end_time=time(*last), working_days=days, tz=zone))
     return businesstimedelta.Rules(rules)
 
