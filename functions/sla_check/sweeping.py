@@ -14,6 +14,7 @@ from functions.sla_check.delivery import deliver
 from shared.cloud.parts import Parts
 from shared.domain.alert import read_alert_id
 from shared.domain.complaint import SYSTEM
+from shared.domain.errors import Unavailable
 
 BUDGET = 50.0
 """Seconds that one sweep may take; the next one goes on."""
@@ -51,15 +52,27 @@ def sweep(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
 def _pages(
     parts: Parts, overdue: Callable[[int, datetime, int], Iterator[list[str]]], before: datetime
 ) -> Iterator[list[str]]:
-    """A page of each shard in turn, so that a full shard does not keep the others waiting."""
-    shards = [overdue(shard, before, PAGE) for shard in range(parts.settings.shards)]
+    """A page of each shard in turn, so that a full shard does not keep the others waiting, nor one that cannot be read.
+
+    Raises:
+        Unavailable: none of them can be read.
+    """
+    shards = {shard: overdue(shard, before, PAGE) for shard in range(parts.settings.shards)}
+    unread = 0
     while shards:
-        for shard in list(shards):
-            page = next(shard, None)
+        for shard, pages in list(shards.items()):
+            try:
+                page = next(pages, None)
+            except Exception:
+                log.exception("shard not read", extra={"shard": shard})
+                unread += 1
+                page = None
             if page is None:
-                shards.remove(shard)
+                del shards[shard]
             else:
                 yield page
+    if unread == parts.settings.shards:
+        raise Unavailable
 
 
 def _check(parts: Parts, complaint: str) -> str:

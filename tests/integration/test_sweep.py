@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from grpc import StatusCode
 
 from emulator.seed import email_of
 from functions.sla_check import sweeping
@@ -161,3 +162,25 @@ def test_it_brings_about_what_is_due_in_more_than_twenty_five_days(house: House)
     assert house.sweep().get_json()["fired"] == 1
 
     assert house.alert(f"{id_}-2-warning")["emails"] == [email_of("compliance")]
+
+
+def test_a_shard_that_cannot_be_read_keeps_no_other_waiting(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    ids = [house.a_complaint() for _ in range(12)]
+    in_first = {id_ for id_ in ids if house.state(id_)["shard"] == 0}
+    house.clock.move(minutes=21)
+    house.wire.fail("RunQuery", times=1, code=StatusCode.FAILED_PRECONDITION)
+
+    with caplog.at_level("CRITICAL", logger="functions.sla_check.sweeping"):
+        first, second = house.sweep(), house.sweep()
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.get_json()["fired"] + second.get_json()["fired"] == len(ids)
+    assert second.get_json()["fired"] == len(in_first)
+    assert {tuple(house.actions(id_)) for id_ in ids} == {("submit", *LEVELS)}
+
+
+def test_where_no_shard_can_be_read_the_sweep_fails_and_is_seen(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.wire.fail("RunQuery", code=StatusCode.FAILED_PRECONDITION)
+
+    with caplog.at_level("CRITICAL"):
+        assert house.sweep().status_code == 500
