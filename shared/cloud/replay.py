@@ -28,7 +28,8 @@ from shared.domain.journal import Entry
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
-from shared.domain.replaying import Replayed, replayed, totals, visits, was_received_within
+from shared.domain.replaying import Replayed, replayed, totals, was_received_within
+from shared.domain.visits import visits
 
 COLUMNS = ("complaint", "visit", "step", "actor", "entered", "ended", "due_then", "due_now", "then", "now")
 

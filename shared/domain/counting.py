@@ -1,0 +1,112 @@
+"""A complaint's journal counted into the figures of the days on which something happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from shared.domain.complaint import ANSWERED, Complaint
+from shared.domain.figures import DayFigures, Figures, Reason, add
+from shared.domain.journal import Entry
+from shared.domain.lateness import lateness
+from shared.domain.office import Office
+from shared.domain.office_hours import OfficeHours
+from shared.domain.procedure import Procedure
+from shared.domain.visits import verdict, visits
+
+BREACHED = "breached"
+"""The state of a visit whose limit has passed. Its level alone is explained: an escalation is the same, grown older."""
+
+
+def count(entries: Sequence[Entry], days: Mapping[date, DayFigures], office: Office, hours: OfficeHours) -> None:
+    """Count one complaint's whole journal, from its first entry on, into those of `days` on which something happened.
+
+    Nothing of a complaint of another office is counted.
+    """
+    first = entries[0]
+    if first.changes["office"] != office.key:
+        return
+    pinned = first.changes["procedure"]
+    procedure = office.procedure(pinned["id"], pinned["revision"])
+    _Counting(days, procedure, hours).read(entries)
+
+
+class _Counting:
+    """One journal on its way into the figures of its procedure. `facts` are the state as far as it has been read."""
+
+    def __init__(self, days: Mapping[date, DayFigures], procedure: Procedure, hours: OfficeHours) -> None:
+        self._days = days
+        self._procedure = procedure
+        self._hours = hours
+        self._facts: dict[str, Any] = {}
+        self._was_answered = False
+        self._rated: dict[date, int] = {}
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            was_over = self._facts.get("status") in ("closed", "diverted")
+            self._facts |= entry.changes
+            found = self._of(entry.at)
+            if found is not None:
+                self._count(entry, found)
+            if not was_over and self._facts["status"] in ("closed", "diverted"):
+                self._end(entry.at, found)
+        for day, score in self._rated.items():
+            add(self._days[day].procedures[self._procedure.id].ratings, {score: 1})
+        self._count_visits(entries)
+
+    def _count(self, entry: Entry, found: Figures) -> None:
+        if entry.seq == 1:
+            add(found.channels, {self._facts["channel"]: 1})
+            add(found.categories, {self._facts["category"]: 1})
+            add(found.kinds, {self._facts["kind"]: 1})
+            add(found.arrivals, {self._local(entry.at).hour: 1})
+        found.held += entry.action == "hold"
+        found.returned += entry.action == "return"
+        found.reopened += entry.action == "reopen"
+        if entry.action == "rate":
+            self._rated[self._local(entry.at).date()] = self._facts["rating"]["score"]
+        level = next((each for each in self._procedure.level if each.key == entry.action), None)
+        if level:
+            add(found.levels, {level.key: 1})
+            if level.sla == BREACHED:
+                self._explain(entry, found)
+
+    def _explain(self, entry: Entry, found: Figures) -> None:
+        state = Complaint.model_validate({**self._facts, "texts": {}})
+        why = lateness(state, state.due_at or entry.at, entry.at, self._hours)
+        reason = Reason(count=1, waited_minutes=why.waited_minutes, worked_minutes=why.worked_minutes)
+        found.explain(why.cause, reason)
+        found.noticed_late_minutes += why.noticed_late_minutes
+
+    def _end(self, at: datetime, found: Figures | None) -> None:
+        """The complaint ended at `at`; `found` is None where that day is not asked for."""
+        outcome = self._facts["outcome"]
+        is_first_answer = outcome == ANSWERED and not self._was_answered
+        self._was_answered = self._was_answered or outcome == ANSWERED
+        if found is None:
+            return
+        add(found.endings, {outcome: 1})
+        if is_first_answer:
+            received = datetime.fromisoformat(self._facts["received_at"])
+            add(found.answers, {self._hours.time_between(received, at) // self._hours.minute: 1})
+            found.answers_in_time += at < datetime.fromisoformat(self._facts["promised_at"])
+
+    def _count_visits(self, entries: Sequence[Entry]) -> None:
+        for visit in visits(entries):
+            found = self._of(visit.ended_at) if visit.ended_at else None
+            if found is None or visit.ended_at is None:
+                continue
+            actor = self._procedure.at(visit.step).actor
+            minutes = visit.worked(self._hours, visit.ended_at) // self._hours.minute
+            on_time = verdict(visit, visit.due_then, visit.ended_at) == "on_time"
+            found.at(visit.step, actor).count(minutes, on_time=on_time)
+            add(found.completions, {self._local(visit.ended_at).hour: 1})
+
+    def _of(self, at: datetime) -> Figures | None:
+        day = self._days.get(self._local(at).date())
+        return None if day is None else day.procedures.setdefault(self._procedure.id, Figures())
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self._hours.zone)
