@@ -111,6 +111,7 @@ def function_settings(addresses: Addresses, function: str) -> Mapping[str, str]:
         "CLOUDTASKS_EMULATOR_HOST": addresses.cloud_tasks,
         "STORAGE_EMULATOR_HOST": addresses.storage,
         "PHOTO_BUCKET": PHOTO_BUCKET,
+        "EVIDENCE_BUCKET": PHOTO_BUCKET,  # there is one bucket here, and no retention
         "TASKS_QUEUE": addresses.queue,
         "SLA_CHECK_URL": addresses.sla_check,
         "TASKS_SERVICE_ACCOUNT": TASKS_ACCOUNT,

@@ -26,6 +26,7 @@ NEEDED = (
     "staff_url",
     "smtp_host",
     "mail_from",
+    "evidence_bucket",
 )
 
 

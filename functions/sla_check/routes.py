@@ -1,7 +1,8 @@
-"""The routes of `sla_check`: one deadline, one alert, the sweep that needs neither to have been asked, the digest."""
+"""The routes of `sla_check`: one deadline, one alert, the sweep that needs neither to have been asked, daily work."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from flask import Blueprint, g, jsonify, request
@@ -12,7 +13,9 @@ from functions.sla_check.checking import check
 from functions.sla_check.delivery import deliver
 from functions.sla_check.digesting import digest as digest_all
 from functions.sla_check.parts import parts
+from functions.sla_check.sealing import seal as seal_all
 from functions.sla_check.sweeping import sweep as sweep_all
+from shared.cloud.rollups import roll_up
 from shared.domain import tracking
 from shared.domain.alert import read_alert_id
 from shared.domain.errors import N_, FieldError, Invalid, NotFound
@@ -72,3 +75,25 @@ def digest() -> ResponseReturnValue:
     if now is not None and not parts().settings.is_demo:
         raise Invalid(fields=(FieldError("now", N_("This field is unknown.")),))
     return jsonify(digest_all(parts(), now=now == "1"))
+
+
+@routes.post("/rollups")
+@audience(SCHEDULER)
+def rollups() -> ResponseReturnValue:
+    """Compute the figures of yesterday, today and the days that were missed, or of `?day=` (YYYY-MM-DD)."""
+    return jsonify(roll_up(parts(), _day()))
+
+
+@routes.post("/seal")
+@audience(SCHEDULER)
+def seal() -> ResponseReturnValue:
+    """Seal the days that are over and have no seal yet, up to yesterday or to `?day=` (YYYY-MM-DD)."""
+    return jsonify(seal_all(parts(), _day()))
+
+
+def _day() -> date | None:
+    asked = request.args.get("day")
+    try:
+        return date.fromisoformat(asked) if asked is not None else None
+    except ValueError:
+        raise Invalid(fields=(FieldError("day", N_("Expected a day such as 2026-11-24.")),)) from None

@@ -1,18 +1,22 @@
-"""The clients of Firestore and Cloud Tasks: made at the first use in a process, never at import (gunicorn forks)."""
+"""The clients of the cloud's services: made at the first use in a process, never at import (gunicorn forks)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.api_core import exceptions
 from google.api_core.retry import Retry, if_exception_type
+from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore, tasks_v2
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
 from shared.cloud.settings import Settings
+
+if TYPE_CHECKING:
+    from google.cloud.storage import Client as StorageClient
 
 TIMEOUT = 5.0
 """Seconds for one Firestore call; the library's own defaults are 60 to 300."""
@@ -33,17 +37,19 @@ No try begins in the last second: the library gives one that has less than a sec
 
 
 class Clients:
-    """Both clients of one process, each made once. Tests give factories of their own, with interceptors inside."""
+    """The clients of one process, each made once. Tests give factories of their own, with interceptors inside."""
 
     def __init__(
         self,
         settings: Settings,
         make_firestore: Callable[[Settings], firestore.Client] | None = None,
         make_tasks: Callable[[Settings], tasks_v2.CloudTasksClient] | None = None,
+        make_storage: Callable[[Settings], StorageClient] | None = None,
     ) -> None:
         self._settings = settings
         self._make_firestore = make_firestore or firestore_client
         self._make_tasks = make_tasks or tasks_client
+        self._make_storage = make_storage or storage_client
         self._made: dict[str, Any] = {}
         self._lock = Lock()
 
@@ -57,6 +63,12 @@ class Clients:
     def tasks(self) -> tasks_v2.CloudTasksClient:
         """The Cloud Tasks client (the local server's where CLOUDTASKS_EMULATOR_HOST is set)."""
         client: tasks_v2.CloudTasksClient = self._once("tasks", self._make_tasks)
+        return client
+
+    @property
+    def storage(self) -> StorageClient:
+        """The client of Cloud Storage (the local server's where STORAGE_EMULATOR_HOST is set)."""
+        client: StorageClient = self._once("storage", self._make_storage)
         return client
 
     def _once(self, name: str, make: Callable[[Settings], Any]) -> Any:
@@ -77,3 +89,17 @@ def tasks_client(settings: Settings) -> tasks_v2.CloudTasksClient:
         return tasks_v2.CloudTasksClient()
     channel = grpc.insecure_channel(settings.cloudtasks_emulator_host)
     return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
+
+
+def storage_client(settings: Settings) -> StorageClient:
+    """A Cloud Storage client; STORAGE_EMULATOR_HOST is http://host:port."""
+    # Imported here: it takes 170 ms, which few requests need.
+    from google.cloud.storage import Client as StorageClient
+
+    if not settings.storage_emulator_host:
+        return StorageClient(project=settings.google_cloud_project)
+    return StorageClient(
+        project=settings.google_cloud_project,
+        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+        client_options={"api_endpoint": settings.storage_emulator_host},
+    )

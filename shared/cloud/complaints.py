@@ -99,11 +99,17 @@ class Complaints:
         return self.pin(_read(self._snapshot(id)))
 
     def submit(
-        self, ids: Iterable[str], submission: Callable[[str], Submission], reporter: Mapping[str, str], at: datetime
+        self,
+        ids: Iterable[str],
+        submission: Callable[[str], Submission],
+        reporter: Mapping[str, str],
+        at: datetime,
+        first: Callable[[str], object] | None = None,
     ) -> Changed:
         """Store a new complaint under the first of `ids` that is free.
 
-        An id that is taken by the same submission (its `idempotency`) gives that complaint back.
+        An id that is taken by the same submission (its `idempotency`) gives that complaint back. `first` is done with
+        an id that is free, just before the commit: what it stores elsewhere under that id must be there by then.
 
         Raises:
             KeyReused: the Idempotency-Key came before with another body.
@@ -119,10 +125,12 @@ class Complaints:
             alerts: tuple[Alert, ...] = ()
             if decision.reporter_hears and complaint.reporter_hears:
                 alerts = (for_reporter(complaint, procedure, decision.reporter_hears, at),)
+            if first is not None and not self._snapshot(candidate).exists:
+                first(candidate)
             for _ in _tries():
                 batch = self._clients.firestore.batch()
                 reference = self._reference(candidate)
-                batch.create(reference, _stored(complaint, procedure))
+                batch.create(reference, _stored(complaint, procedure) | _grown(entries))
                 self._append(batch, reference, entries)
                 if reporter:
                     sealed = self._sealing.seal(candidate, reporter)
@@ -233,7 +241,8 @@ class Complaints:
         client = self._clients.firestore
         batch = client.batch()
         precondition = client.write_option(last_update_time=snapshot.update_time)
-        batch.update(snapshot.reference, _stored(changed.complaint, procedure), option=precondition)
+        after = _stored(changed.complaint, procedure) | _grown(changed.entries)
+        batch.update(snapshot.reference, after, option=precondition)
         self._append(batch, snapshot.reference, changed.entries)
         self._alert(batch, changed.alerts)
         return _landed(batch)
@@ -282,11 +291,20 @@ def _recalculated(pinned: Pinned, at: datetime) -> Decision:
 
 
 def _stored(complaint: Complaint, procedure: Procedure) -> dict[str, Any]:
-    """The document: the state, and beside it what the worklists ask by (whose turn it is, who may see it)."""
+    """The document: the state, and beside it what the worklists and the seal ask by.
+
+    That is whose turn it is, who may see it, and whether it has its number in the register.
+    """
     turn = "" if complaint.is_over else procedure.at(complaint.step).actor
     kept = complaint.model_dump() | {"turn": turn, "readers": list(readers(procedure))}
+    kept["numbered"] = complaint.register_number is not None
     place = complaint.texts.get("place")
     return kept | ({"place": place_mark(place)} if place else {})
+
+
+def _grown(entries: Sequence[journal.Entry]) -> dict[str, Any]:
+    """When the journal grew: `updated_at` does not tell, for a level and a look at an identity leave it."""
+    return {"journalled_at": entries[-1].at}
 
 
 def _landed(batch: WriteBatch) -> bool:

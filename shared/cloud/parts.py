@@ -11,6 +11,8 @@ from shared.cloud.alerts import Alerts
 from shared.cloud.calendars import Calendars
 from shared.cloud.clients import Clients
 from shared.cloud.complaints import Changed, Complaints
+from shared.cloud.figures_store import FiguresStore
+from shared.cloud.sealing import Sealing
 from shared.cloud.settings import Settings
 from shared.cloud.staff import Directory
 from shared.cloud.wake_up import WakeUps
@@ -42,6 +44,7 @@ class Parts:
     worklists: Worklists
     alerts: Alerts
     wake_ups: WakeUps
+    figures: FiguresStore
 
     @classmethod
     def of(cls, settings: Settings, clients: Clients | None = None, now: Callable[[], datetime] = utc_now) -> Parts:
@@ -74,10 +77,11 @@ class Parts:
             offices=houses,
             directory=directory,
             calendars=calendars,
-            complaints=Complaints(clients, houses, calendars, people),
+            complaints=Complaints(clients, houses, calendars, people, Sealing(settings)),
             worklists=Worklists(clients, seen_by),
             alerts=Alerts(clients),
             wake_ups=WakeUps(clients, settings),
+            figures=FiguresStore(clients, houses),
         )
 
     def announce(self, changed: Changed, by: str, at: datetime) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ import pytest
 from google.cloud.firestore_v1.types import RunQueryRequest, StructuredQuery
 
 from functions.sla_check.digesting import digest
-from tests.integration.house import House
+from shared.cloud.rollups import roll_up
+from tests.integration.sealing_house import SealingHouse, sealing_house
 from tests.integration.services import running_services
 
 TERRAFORM = Path(__file__).parents[2] / "infra" / "terraform"
@@ -72,7 +72,7 @@ def needed(query: StructuredQuery) -> Needed | None:
     return Needed(query.from_[0].collection_id, equal, contains, tuple(order))
 
 
-def every_query(house: House) -> list[StructuredQuery]:
+def every_query(house: SealingHouse) -> list[StructuredQuery]:
     """What goes over the wire while everything is used that asks the database."""
     id_ = house.a_complaint("forward")
     house.parts.directory._kept.clear()
@@ -82,6 +82,7 @@ def every_query(house: House) -> list[StructuredQuery]:
     house.sweep()
     house.deliver(f"{id_}-2-breach")
     digest(house.parts, now=True)
+    assert roll_up(house.parts)["failed"] == 0
     list(house.parts.calendars.behind("balikpapan", 1, 10))
     placed = house.parts.complaints.load(str(house.post(place="Loket 3").get_json()["complaint_id"])).complaint
     house.parts.worklists.alike(placed)
@@ -94,14 +95,14 @@ def every_query(house: House) -> list[StructuredQuery]:
         assert caller.get("/").status_code in (200, 404)
     assert house.by("operator").get(f"/complaints/{id_}/journal").status_code == 200
     assert set(house.parts.complaints.all_ids()) == {id_, placed.id}
+    house.clock.move(minutes=2 * 24 * 60)
+    assert house.seal()["failed"] == 0
     return [RunQueryRequest(call.request).structured_query for call in house.wire.calls if call.method == "RunQuery"]
 
 
 @pytest.fixture(scope="module")
 def queries() -> Iterator[list[StructuredQuery]]:
-    with running_services() as services:
-        house = House(services, f"test-{secrets.token_hex(6)}")
-        house.open()
+    with running_services() as services, sealing_house(services) as house:
         yield every_query(house)
 
 

@@ -103,7 +103,7 @@ def test_a_cut_end_is_found_with_the_state_at_hand() -> None:
 def test_a_changed_text_or_salt_is_found(kept: SaltedText) -> None:
     tampered = with_entry(1, texts=JOURNAL[0].texts | {"place": kept})
 
-    assert list(faults(tampered, STATE)) == ["entry 1: the text place was changed"]
+    assert next(faults(tampered, STATE)) == "entry 1: the text place was changed"
 
 
 def test_a_text_that_was_put_beside_an_entry_is_found() -> None:
@@ -122,6 +122,20 @@ def test_a_state_that_was_changed_behind_its_journal_is_found(changes: dict[str,
     assert list(faults(JOURNAL, tampered)) == ["the journal leads to another state than the one stored"]
 
 
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("place", {**STATE.texts, "place": "Loket 4"}),
+        ("place", {name: text for name, text in STATE.texts.items() if name != "place"}),
+        ("memo", {**STATE.texts, "memo": "I never said so."}),
+    ],
+)
+def test_a_text_of_the_state_that_is_not_the_journals_is_found(name: str, texts: dict[str, str]) -> None:
+    tampered = STATE.model_copy(update={"texts": texts})
+
+    assert list(faults(JOURNAL, tampered)) == [f"the text {name} is not the journal's"]
+
+
 def test_a_chain_whose_facts_make_no_complaint_is_found() -> None:
     entry = rehashed(JOURNAL[-1].model_copy(update={"changes": {"status": "nonsense"}}))
     state = STATE.model_copy(update={"head": entry.hash})
@@ -134,7 +148,7 @@ def test_erasing_the_texts_keeps_the_chain_whole_and_the_facts() -> None:
 
     state = replay(erased)
 
-    assert list(faults(erased, STATE)) == []
+    assert list(faults(erased, STATE.model_copy(update={"texts": {}}))) == []
     assert state.texts == {}
     assert facts_of(state) == facts_of(STATE)
     assert state.documents == STATE.documents
