@@ -46,6 +46,7 @@ def _run(directory: Path, stop: StopRequests) -> int:
                 ("sla_check", stack.sla_check, "deadlines and alerts"),
                 ("firestore", stack.firestore, "the Firestore emulator"),
                 ("cloud_tasks", stack.cloud_tasks, "the local Cloud Tasks"),
+                ("storage", stack.storage, "the local Cloud Storage"),
             ):
                 print(f"  {name:<12}{address:<26}{what}")
             print(f"\nLogs: {stack.local / 'logs'}", flush=True)

@@ -21,8 +21,8 @@ from shared.cloud.staff import StaffMember
 
 _START_SECONDS = 90.0  # a machine of two cores that runs tests meanwhile needs twenty
 _LOOK_EVERY = 0.05
-_DISPENSABLE = ("cloud_tasks", "mailbox")
-_STOP_ORDER = ((("cloud_tasks",), 4.0), (FUNCTIONS, 6.0), (("mailbox", "identity", "firestore"), 4.0))
+_DISPENSABLE = ("cloud_tasks", "mailbox", "storage")
+_STOP_ORDER = ((("cloud_tasks",), 4.0), (FUNCTIONS, 6.0), (("mailbox", "storage", "identity", "firestore"), 4.0))
 
 
 class AlreadyRunning(Exception):
@@ -47,8 +47,8 @@ class Stack:
         pause: sleeps so many seconds; may raise, which ends the start, and the block.
         say: is told, a line at a time, what the reader of a terminal should know.
 
-    `project` and the addresses (`intake`, `transition`, `sla_check`, `firestore`, `cloud_tasks`, `identity`, `mailbox`)
-    are as in stack.json.
+    `project` and the addresses (`intake`, `transition`, `sla_check`, `firestore`, `cloud_tasks`, `identity`, `mailbox`,
+    `storage`) are as in stack.json.
 
     Entering raises:
         MissingPart: Java or the Firestore emulator is not installed.
@@ -78,6 +78,7 @@ class Stack:
         self.cloud_tasks = self.addresses.cloud_tasks
         self.identity = self.addresses.identity
         self.mailbox = self.addresses.mailbox
+        self.storage = self.addresses.storage
         self._settings = dict(settings or {})
         if sla_minute_seconds is not None:
             self._settings["SLA_MINUTE_SECONDS"] = str(sla_minute_seconds)

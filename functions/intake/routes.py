@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
@@ -9,40 +11,60 @@ from flask.typing import ResponseReturnValue
 
 from functions.intake.origins import refuse_unlisted_origin
 from functions.intake.parts import parts
+from functions.intake.photos import FIELD, LARGEST_POST, sent_photos
+from functions.intake.promise import explained
+from shared.cloud.photos import Photo
 from shared.cloud.registration import code_of, key_of_form, store
 from shared.domain.complaint import Complaint
 from shared.domain.disclosure import receipt
-from shared.domain.errors import Invalid, Refusal
+from shared.domain.errors import N_, Invalid, KeyReused, Refusal
 from shared.domain.procedure import Procedure
 from shared.domain.submission_form import SubmissionForm
+from shared.web import swimlane
 from shared.web.app import PUBLIC, audience
 from shared.web.body import parse, read_fields
-from shared.web.language import language
+from shared.web.files import takes_files
+from shared.web.language import language, say
 from shared.web.operations import FORM_ID, form_key, header_key, new_form_id
 from shared.web.problem import errors_of, messages_by_field, wants_html
+from shared.web.times import day
 
 routes = Blueprint("intake", __name__, template_folder="templates")
+
+PRESET = {"kind": "complaint", "disclosure": "confidential"}
+"""What the form begins with: whoever passes over the choice exposes nobody."""
+
+RECEIVED_BEFORE = N_(
+    "This form was received before, with another text. If you send it again, it is a second complaint."
+)
+
+SHOWN_AGAIN = "shown_again"
+"""The name of the button that asks for the form in the other language, with all that was typed."""
 
 
 @routes.get("/")
 @audience(PUBLIC)
 def form() -> ResponseReturnValue:
     """The form, with an id of its own."""
-    return _form_page({FORM_ID: new_form_id()})
+    return _form_page(PRESET | {FORM_ID: new_form_id()})
 
 
 @routes.post("/complaints")
 @audience(PUBLIC)
+@takes_files(LARGEST_POST)
 def submit() -> ResponseReturnValue:
     """Receive a complaint and give its receipt."""
     at = parts().now()
     refuse_unlisted_origin()
-    fields, is_json = read_fields(request)
+    fields, is_json = read_fields(request, files=FIELD)
+    if fields.get(SHOWN_AGAIN) and wants_html() and not is_json:
+        return _form_page(fields, again=True)
     try:
         submission = parse(SubmissionForm, fields, strict=is_json)
-        key = _key(submission, fields, is_json=is_json)
-        changed = store(submission, parts(), at, key=key, language=language())
-    except Invalid as refusal:
+        photos = sent_photos(fields)
+        key = _key(submission, fields, photos, is_json=is_json)
+        changed = store(submission, parts(), at, key=key, language=language(), photos=photos)
+    except (Invalid, KeyReused) as refusal:
         if not wants_html() or is_json:
             raise
         return _form_page(fields, refusal)
@@ -55,11 +77,17 @@ def procedure() -> ResponseReturnValue:
     """The procedure under which complaints by the web form run."""
     in_force = _in_force()
     if wants_html():
-        return render_template("procedure.html", procedure=in_force)
+        sheet = {"procedure": in_force, "lanes": swimlane.lanes(in_force), "flow": swimlane.rows(in_force)}
+        return render_template(
+            "procedure.html",
+            **sheet,
+            signed_day=partial(day, language="id"),
+            figures=parts().figures.public(parts().settings.office, parts().now()),
+        )
     return jsonify(in_force.model_dump(mode="json"))
 
 
-def _key(form: SubmissionForm, fields: dict[str, Any], *, is_json: bool) -> str | None:
+def _key(form: SubmissionForm, fields: dict[str, Any], photos: Sequence[Photo], *, is_json: bool) -> str | None:
     """The Idempotency-Key, the form's own id, or (a foreign form) one made of what was sent; JSON without one: none."""
     header = header_key()
     if header is not None:
@@ -69,7 +97,7 @@ def _key(form: SubmissionForm, fields: dict[str, Any], *, is_json: bool) -> str 
     own = form_key(fields, is_json=is_json)
     if own is not None:
         return f"form|{own}"
-    return f"fields|{key_of_form(form, request.remote_addr or '', parts().now())}"
+    return f"fields|{key_of_form(form, request.remote_addr or '', parts().now(), photos)}"
 
 
 def _receipt(complaint: Complaint) -> ResponseReturnValue:
@@ -80,7 +108,15 @@ def _receipt(complaint: Complaint) -> ResponseReturnValue:
         "status_url": f"{base}/complaints/{complaint.id}",
     }
     if wants_html():
-        return make_response(render_template("receipt.html", receipt=view, zone=pinned.hours.zone), 201)
+        page = render_template(
+            "receipt.html",
+            receipt=view,
+            zone=pinned.hours.zone,
+            promise_explained=explained(pinned),
+            mailed=complaint.reporter_hears,
+            tracking_url=f"{base}/tracking",
+        )
+        return make_response(page, 201)
     return make_response(jsonify(view), 201)
 
 
@@ -90,9 +126,13 @@ def _in_force() -> Procedure:
     return found
 
 
-def _form_page(values: dict[str, Any], refusal: Refusal | None = None) -> Response:
+def _form_page(values: dict[str, Any], refusal: Refusal | None = None, *, again: bool = False) -> Response:
+    """The form with `values`; `again`: it was posted, and is shown in the other language without refusal."""
     # What is wrong with the form as a whole is that an anonymous one names somebody: it is shown at that choice.
     errors = [each | {"field": each["field"] or "disclosure"} for each in errors_of(refusal)]
+    if isinstance(refusal, KeyReused):
+        values = values | {FORM_ID: new_form_id()}
+        errors = [{"field": "", "message": say(RECEIVED_BEFORE)}]
     page = render_template(
         "form.html",
         values=values,
@@ -100,5 +140,7 @@ def _form_page(values: dict[str, Any], refusal: Refusal | None = None) -> Respon
         wrong=messages_by_field(errors),
         form_id=values.get(FORM_ID, ""),
         minutes=_in_force().overall.minutes,
+        again=again or refusal is not None,
+        takes_photos=bool(parts().settings.photo_bucket),
     )
     return make_response(page, refusal.status if refusal else 200)

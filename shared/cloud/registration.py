@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from shared.cloud.complaints import Changed
 from shared.cloud.parts import Parts
+from shared.cloud.photos import Photo, Photos
 from shared.domain import tracking
 from shared.domain.command import Submission
 from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation
@@ -35,20 +37,22 @@ def store(
     channel_reference: Mapping[str, str] | None = None,
     actor: str = PUBLIC,
     capacity: str = PUBLIC,
+    photos: Sequence[Photo] = (),
 ) -> Changed:
-    """Store a complaint once; the same `key` with the same form gives the same complaint.
+    """Store a complaint once; the same `key` with the same form and pictures gives the same complaint.
 
     Raises:
         Invalid: no such office, or a day that has not come yet.
         KeyReused: the key came before with another form.
-        Unavailable: Firestore cannot be reached.
+        Unavailable: Firestore cannot be reached, or the storage of the pictures: then nothing is stored.
     """
     office = parts.offices.get(form.office or parts.settings.office)
     if office is None:
         raise Invalid(fields=(FieldError("office", N_("There is no such office.")),))
     if form.occurred_on and form.occurred_on > at.astimezone(office.hours.zone).date():
         raise Invalid(fields=(FieldError("occurred_on", N_("This day has not come yet.")),))
-    body = sha256(canonical(form.model_dump(mode="json") | {"channel": channel})).hexdigest()
+    sent = _sent(form, photos) | {"channel": channel}
+    body = sha256(canonical(sent)).hexdigest()
     idempotency = Operation(key=sha256((key or secrets.token_hex(16)).encode()).hexdigest(), body=body)
     version = newest(parts.settings.tracking_keys)
     contacts = tracking.contact_marks(_oldest(parts), office.key, form.reporter.email, form.reporter.phone)
@@ -74,18 +78,22 @@ def store(
             channel_reference=channel_reference or {},
             idempotency=idempotency,
             contacts=contacts,
+            attachments=tuple(each.attachment for each in photos),
         )
 
+    def keep(id_: str) -> None:
+        Photos(parts.clients, parts.settings.photo_bucket).keep(id_, photos)
+
     ids = _ids(office, key, parts)
-    changed = parts.complaints.submit(ids, submission, form.reporter.given(), at)
+    changed = parts.complaints.submit(ids, submission, form.reporter.given(), at, keep if photos else None)
     parts.announce(changed, actor, at)
     return changed
 
 
-def key_of_form(form: SubmissionForm, client: str, at: datetime) -> str:
-    """The key of a form that came without one: its fields, its client and a ten-minute window."""
+def key_of_form(form: SubmissionForm, client: str, at: datetime, photos: Sequence[Photo] = ()) -> str:
+    """The key of a form that came without one: its fields, its pictures, its client and a ten-minute window."""
     window = int(at.timestamp()) // WINDOW_SECONDS
-    return sha256(canonical([form.model_dump(mode="json"), client, window])).hexdigest()
+    return sha256(canonical([_sent(form, photos), client, window])).hexdigest()
 
 
 def code_of(complaint: Complaint, parts: Parts) -> str:
@@ -97,6 +105,12 @@ def code_of(complaint: Complaint, parts: Parts) -> str:
 def is_contact_of(complaint: Complaint, parts: Parts, email: str) -> bool:
     """Whether this is the address that was given with the complaint; the address itself is sealed."""
     return not set(tracking.contact_marks(_oldest(parts), complaint.office, email, None)).isdisjoint(complaint.contacts)
+
+
+def _sent(form: SubmissionForm, photos: Sequence[Photo]) -> dict[str, Any]:
+    """What tells one post from another. Of pictures the files that came: another release may write them otherwise."""
+    pictures = [[each.sent, each.attachment.sensitive] for each in photos]
+    return form.model_dump(mode="json") | ({"photos": pictures} if pictures else {})
 
 
 def newest(versions: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -23,13 +23,15 @@ from shared.domain.command import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
 from shared.web import times
 from shared.web.body import bound_body, check_body
+from shared.web.compression import compress
+from shared.web.files import limit_of
 from shared.web.language import COOKIE, LANGUAGES, catalogue, language
 from shared.web.problem import refused
 
 ASSETS = Path(__file__).parent / "assets"
 SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -98,7 +100,7 @@ def create_app(
     app.context_processor(lambda: {"lang": language(), "office_name": office_name, "caller": g.get("caller")})
     _guard(app, identify)
     _answer_errors(app, current)
-    app.wsgi_app = bound_body(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = bound_body(app.wsgi_app, partial(limit_of, app))  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -163,6 +165,7 @@ def _guard(app: Flask, identify: Identify | None) -> None:
             response.headers.setdefault(header, value)
         if request.args.get("lang") in LANGUAGES:
             response.set_cookie(COOKIE, language(), max_age=YEAR, samesite="Lax", httponly=True)
+        compress(response)
         log.info(
             "request",
             extra={

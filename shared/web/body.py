@@ -16,7 +16,11 @@ LIMIT = 64 * 1024
 """Bytes of a body. Chunked ones without a length are counted too: Werkzeug would cut them off silently."""
 
 JSON = "application/json"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MULTIPART = "multipart/form-data"
+FORMS = ("application/x-www-form-urlencoded", MULTIPART)
+
+MOST_PARTS = 60
+"""Of a multipart body: fields and files together."""
 
 DEEPEST = 4
 """Dots in the name of a form field; none of ours has so many, and a thousand would exhaust the stack."""
@@ -27,23 +31,26 @@ Environ = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def bound_body(wsgi: Callable[[Environ, Any], Iterable[bytes]]) -> Callable[[Environ, Any], Iterable[bytes]]:
-    """WSGI middleware: reads the body, up to the limit, before anything else sees it."""
+def bound_body(
+    wsgi: Callable[[Environ, Any], Iterable[bytes]], limit_of: Callable[[Environ], int] = lambda _: LIMIT
+) -> Callable[[Environ, Any], Iterable[bytes]]:
+    """WSGI middleware: reads the body, up to its limit, before anything else sees it."""
 
     def bounded(environ: Environ, start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or ""
         announced = int(length) if length.isdigit() else None
-        if announced is not None and announced > LIMIT:
-            environ[_OVER] = True
+        limit = limit_of(environ)
+        if announced is not None and announced > limit:
+            environ[_OVER] = limit
             body = b""
         elif announced is not None:
             body = environ["wsgi.input"].read(announced)
         elif environ.get("HTTP_TRANSFER_ENCODING") or environ.get("wsgi.input_terminated"):
-            body = environ["wsgi.input"].read(LIMIT + 1)
+            body = environ["wsgi.input"].read(limit + 1)
         else:
             body = b""
-        if len(body) > LIMIT:
-            environ[_OVER] = True
+        if len(body) > limit:
+            environ[_OVER] = limit
             body = b""
         environ["wsgi.input"] = BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
@@ -59,14 +66,23 @@ def check_body(request: Request) -> None:
     Raises:
         TooLarge, UnsupportedType, Malformed
     """
-    if request.environ.get(_OVER):
+    over = request.environ.get(_OVER)
+    if over == LIMIT:
         raise TooLarge(limit=LIMIT)
+    if over:
+        raise TooLarge(
+            N_("What was sent is larger than %(megabytes)s MB. Send smaller or fewer files."),
+            megabytes=over // 1024**2,
+        )
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     if not request.content_length:
         return
     if request.mimetype == JSON:
         read_json(request)
+    elif request.mimetype == MULTIPART:
+        request.max_form_parts = MOST_PARTS
+        request.max_form_memory_size = LIMIT
     elif request.mimetype not in FORMS:
         raise UnsupportedType(types=", ".join((JSON, *FORMS)))
 
@@ -89,11 +105,14 @@ def read_json(request: Request) -> dict[str, Any]:
     return value
 
 
-def read_fields(request: Request) -> tuple[dict[str, Any], bool]:
-    """The body as nested fields, and whether it came as JSON. Dotted form fields nest; blank ones are absent."""
+def read_fields(request: Request, *, files: str | None = None) -> tuple[dict[str, Any], bool]:
+    """The body as nested fields, and whether it came as JSON. Dotted form fields nest; blank ones are absent.
+
+    `files` is the one field in which files are taken: see `shared.web.files`.
+    """
     if request.mimetype == JSON or not request.content_length:
         return (_without_blanks(read_json(request)) if request.content_length else {}), True
-    uploaded = [name for name, file in request.files.items() if file.filename]
+    uploaded = [name for name, file in request.files.items() if file.filename and name != files]
     if uploaded:
         raise Invalid(fields=tuple(FieldError(name, N_("Files are not taken here.")) for name in uploaded))
     fields: dict[str, Any] = {}

@@ -17,7 +17,7 @@ import pytest
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.part import ROOT
 
-NAMES = ("intake", "transition", "sla_check", "firestore", "cloud_tasks", "identity", "mailbox")
+NAMES = ("intake", "transition", "sla_check", "firestore", "cloud_tasks", "identity", "mailbox", "storage")
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 EXIT = {"SIGTERM": signal.SIGTERM, "SIGINT": signal.SIGINT}
@@ -134,16 +134,17 @@ def test_a_signal_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("needed", ["identity", "transition"])
-def test_it_goes_on_without_cloud_tasks_and_the_mailbox_but_not_without_another_part(
+def test_it_goes_on_without_cloud_tasks_mailbox_and_storage_but_not_without_another_part(
     stack: Running, needed: str
 ) -> None:
     pids, everything = stack.ready()["pids"], stack.everything()
 
-    for name in ("cloud_tasks", "mailbox"):
+    for name in ("cloud_tasks", "mailbox", "storage"):
         os.kill(pids[name], signal.SIGKILL)
-    wait_until(lambda: stack.output().count("The stack goes on without it") == 2, 10)
+    wait_until(lambda: stack.output().count("The stack goes on without it") == 3, 10)
     assert "cloud_tasks: it was ended by SIGKILL" in stack.output()
     assert "mailbox: it was ended by SIGKILL" in stack.output()
+    assert "storage: it was ended by SIGKILL" in stack.output()
     assert HttpCaller().call("GET", f"{stack.ready()['intake']}/healthz", {}, b"", 5).status == 200
 
     os.kill(pids[needed], signal.SIGKILL)

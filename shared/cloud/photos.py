@@ -1,0 +1,101 @@
+"""Pictures in Cloud Storage, beside the complaints that they came with: kept before the commit, read for the staff.
+
+An object is named by the digest of its bytes, so that storing it twice is storing it once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from google.api_core import exceptions
+from google.auth.exceptions import GoogleAuthError
+from requests import RequestException
+
+from shared.cloud.clients import TIMEOUT, Clients
+from shared.domain.attachment import Attachment
+from shared.domain.errors import NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from google.cloud.storage import Blob
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = {"image/jpeg": "jpg", "image/webp": "webp"}
+"""How the names of the two kinds end that are stored."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A cleaned picture: its facts, its bytes, and the SHA-256 (hex) of the file that was sent."""
+
+    attachment: Attachment
+    content: bytes
+    sent: str
+
+
+class Photos:
+    """The store. Every method raises `Unavailable` where the storage cannot be reached in time."""
+
+    def __init__(self, clients: Clients, bucket: str) -> None:
+        self._clients = clients
+        self._bucket = bucket
+
+    def keep(self, complaint: str, photos: Iterable[Photo]) -> None:
+        """Store pictures of a complaint; one that is there already is left as it is."""
+        for photo in photos:
+            with _reaching():
+                try:
+                    self._object(complaint, photo.attachment).upload_from_string(
+                        photo.content,
+                        content_type=photo.attachment.media_type,
+                        if_generation_match=0,
+                        timeout=TIMEOUT,
+                        retry=_retry(),
+                    )
+                except exceptions.PreconditionFailed:
+                    continue
+
+    def read(self, complaint: str, attachment: Attachment) -> bytes:
+        """The bytes of a stored picture.
+
+        Raises:
+            NotFound: it is not there, or not what was stored.
+        """
+        with _reaching():
+            try:
+                content: bytes = self._object(complaint, attachment).download_as_bytes(timeout=TIMEOUT, retry=_retry())
+            except exceptions.NotFound:
+                content = b""
+        if sha256(content).hexdigest() != attachment.name:
+            log.error("a picture is missing or was changed", extra={"complaint": complaint})
+            raise NotFound
+        return content
+
+    def _object(self, complaint: str, attachment: Attachment) -> Blob:
+        extension = EXTENSIONS[attachment.media_type]
+        bucket = self._clients.storage.bucket(self._bucket)
+        return bucket.blob(f"photos/{complaint}/{attachment.name}.{extension}")
+
+
+def _retry() -> object:
+    """Tries within TIMEOUT, for what the library knows to be passing."""
+    from google.cloud.storage.retry import DEFAULT_RETRY
+
+    return DEFAULT_RETRY.with_timeout(TIMEOUT - 1).with_delay(initial=0.1, maximum=1.0, multiplier=2.0)
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """One call. A bucket that is missing or forbidden counts as out of reach too: the same post goes through later."""
+    from google.cloud.storage.exceptions import DataCorruption
+
+    try:
+        yield
+    except (exceptions.GoogleAPIError, GoogleAuthError, RequestException, DataCorruption) as error:
+        log.error("the storage of pictures cannot be reached: %s", error)  # noqa: TRY400 (its cause says it all)
+        raise Unavailable from error
