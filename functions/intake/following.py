@@ -6,23 +6,26 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
+from functions.intake.addresses import address
 from functions.intake.identity import COOKIE, COOKIE_LASTS, cookie_for, is_secure, opened, prove
 from functions.intake.origins import refuse_unlisted_origin
 from functions.intake.parts import parts
+from functions.intake.promise import explained
+from functions.intake.tracking_page import tracking_page
 from shared.cloud.complaints import Pinned
 from shared.domain.command import Command, Decision
 from shared.domain.complaint import PUBLIC as REPORTER_ACTS
 from shared.domain.deciding import admit, decide
 from shared.domain.disclosure import followed_view, public_view
-from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Refusal, Unproven
+from shared.domain.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Unproven
 from shared.domain.procedure import REPORTER, Action
 from shared.web.app import PUBLIC, audience
 from shared.web.body import parse, read_fields
-from shared.web.language import language, say
+from shared.web.language import language
 from shared.web.operations import new_form_id, operation_of
 from shared.web.problem import errors_of, messages_by_field, problem, refused, wants_html
 
@@ -62,7 +65,7 @@ class ReopeningForm(BaseModel):
 @audience(PUBLIC)
 def ask() -> ResponseReturnValue:
     """The page that asks for a tracking code."""
-    return _tracking_page(None)
+    return tracking_page()
 
 
 @routes.post("/tracking")
@@ -75,8 +78,8 @@ def track() -> ResponseReturnValue:
     except (Invalid, NotFound) as refusal:
         if not wants_html() or is_json:
             raise
-        return _tracking_page(refusal, fields.get("tracking_code", ""))
-    response = redirect(f"/complaints/{complaint.id}", 303)
+        return tracking_page(refusal, fields)
+    response = redirect(address(f"/complaints/{complaint.id}"), 303)
     response.set_cookie(
         COOKIE,
         cookie_for(complaint, parts().now()),
@@ -120,7 +123,7 @@ def reopen(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001
 @routes.errorhandler(Unproven)
 def ask_for_code(refusal: Unproven) -> ResponseReturnValue:
     """Whoever opens a status page without its code, or too late, can enter it; others are refused."""
-    return _tracking_page(refusal) if wants_html() and request.method == "GET" else refused(refusal)
+    return tracking_page(refusal) if wants_html() and request.method == "GET" else refused(refusal)
 
 
 def _act(action: Action, model: type[BaseModel], fields_of: Callable[[Any], dict[str, Any]]) -> ResponseReturnValue:
@@ -148,7 +151,7 @@ def _act(action: Action, model: type[BaseModel], fields_of: Callable[[Any], dict
         )
     parts().announce(changed, REPORTER_ACTS, at)
     if wants_html() and not is_json:
-        return redirect(f"/complaints/{pinned.complaint.id}", 303)
+        return redirect(address(f"/complaints/{pinned.complaint.id}", done=action), 303)
     return _status(parts().complaints.pin(changed.complaint))
 
 
@@ -166,6 +169,7 @@ def _status(
         complaint=view,
         pinned=pinned,
         zone=pinned.hours.zone,
+        promise_explained=explained(pinned),
         form_id=new_form_id(),
         here=action,
         typed=typed or {},
@@ -185,19 +189,6 @@ def _followed(pinned: Pinned, at: datetime) -> dict[str, Any] | None:
     except NotFound:
         return None
     return followed_view(found.complaint, found.procedure, language(), at)
-
-
-def _tracking_page(refusal: Refusal | None, code: object = "") -> Response:
-    """The page that asks for a tracking code; without one typed there is nothing wrong to tell."""
-    errors = errors_of(refusal)
-    if isinstance(refusal, NotFound):
-        message = say(N_("No complaint has this code. Compare it with your receipt; spaces and hyphens do not matter."))
-        errors = [{"field": "tracking_code", "message": message}]
-    page = render_template("tracking.html", errors=errors, wrong=messages_by_field(errors), code=code)
-    response = make_response(page, refusal.status if refusal else 200)
-    if response.status_code == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
-    return response
 
 
 def _parsed(model: type[BaseModel], action: Action, fields: dict[str, Any], *, is_json: bool) -> Any:

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
+from shared import operation
 from shared.domain.command import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
 from shared.web import times
@@ -148,6 +149,7 @@ def _guard(app: Flask, identify: Identify | None) -> None:
     @app.before_request
     def check() -> None:
         g.started = time.perf_counter()
+        operation.begin()
         check_body(request)
         view = app.view_functions.get(request.endpoint or "")
         roles: tuple[str, ...] = getattr(view, "audience", ())

@@ -5,32 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { launch } from "./browser.mjs";
-
-const MOST_TABS = 120;
-
-/** Press Tab until the focus is on what `selector` names; what can be reached otherwise only does not count. */
-async function reach(page, selector) {
-  for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
-    await page.keyboard.press("Tab");
-    if (await page.locator(`${selector}:focus`).count()) return;
-  }
-  throw new Error(`the Tab key never reaches ${selector} on ${page.url()}\n${await page.locator("body").innerText()}`);
-}
-
-async function type(page, selector, text) {
-  await reach(page, selector);
-  await page.keyboard.type(text);
-}
-
-async function choose(page, selector) {
-  await reach(page, selector);
-  await page.keyboard.press("Space");
-}
-
-async function activate(page, selector) {
-  await reach(page, selector);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-}
+import { activate, choose, type } from "./keyboard.mjs";
 
 async function file(page, intake) {
   await page.goto(intake);
@@ -41,7 +16,6 @@ async function file(page, intake) {
   await type(page, "#category", "Paspor");
   await type(page, "#subject", "Antrean pengambilan paspor");
   await type(page, "#narrative", "Saya menunggu tiga jam, dan hanya satu loket yang melayani.");
-  await choose(page, "#disclosure");
   await activate(page, "form[action='/complaints'] button");
   await page.locator(".govuk-panel--confirmation").waitFor();
   const complaint = await page.locator(".govuk-summary-list__value").first().innerText();

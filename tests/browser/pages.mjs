@@ -3,7 +3,8 @@
 // The plan: {"widths": [pixels], "pictures": folder or null, "signIn": address of the staff's board,
 //   "pages": [{"name", "as": e-mail or null, "steps": [["goto", url], ["fill", selector, text], ["choose", selector, value],
 //   ["check", selector], ["set", selector, value of a hidden field], ["open", selector], ["press", selector], ["forget"]]}]}
-// The answer: [{"name", "width", "status", "violations": ["rule: target"], "overflow": pixels, "scripts": count,
+// The answer: [{"name", "width", "status", "violations": ["rule: target"], "overflow": pixels, "scripts": how many
+//   are not files of our own,
 //   "bytes": of the compressed page, "text": what can be read on it, fields included}]
 
 import { readFile } from "node:fs/promises";
@@ -31,7 +32,7 @@ async function audit(page, width) {
   const found = await page.evaluate((rules) => window.axe.run({ runOnly: rules }), RULES);
   const measured = await page.evaluate(() => ({
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    scripts: document.scripts.length,
+    scripts: [...document.scripts].filter((each) => !each.src.startsWith(`${location.origin}/assets/`)).length,
     text: [document.body.innerText, ...[...document.querySelectorAll("input, textarea")].map((each) => each.value)].join("\n"),
   }));
   const violations = found.violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(" ")}`));

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.seed import email_of
-from tests.e2e.callers import OPEN_COMPLAINT, Json, Office
+from tests.e2e.callers import ANSWER, OPEN_COMPLAINT, UNKNOWN, Json, Office
 
 LONG = "Kalimat yang panjang dari seorang warga yang menunggu di loket sejak pagi. " * 6
 SOCIAL = OPEN_COMPLAINT | {
@@ -64,11 +64,24 @@ class Plan:
         right = [["check", "#kind"], *anonymous, ["fill", "#narrative", LONG], ["check", "#disclosure"]]
         self.add("receipt", None, form, *right, ["press", "form[action='/complaints'] button"], status=201)
         self.add("procedure", None, ["goto", f"{intake}/procedure"])
-        wrong_code = [["fill", "#tracking_code", "BPN-00000-00000-00000-00000"], ["press", "#follow button"]]
-        self.add("wrong-code", None, form, *wrong_code, status=404)
-        self.add("no-code", None, form, ["press", "#follow button"], status=422)
+        self.add("form-open", None, form, *[["open", f"details:nth-of-type({each}) summary"] for each in (1, 2)])
+        self._tracking()
         self.add("not-found", None, ["goto", f"{intake}/nothing"], status=404)
         self.add("status-without-code", None, ["goto", f"{intake}/complaints/{self._filed('receive')}"], status=401)
+
+    def _tracking(self) -> None:
+        ask = ["goto", f"{self.office.stack.intake}/tracking"]
+        lost = [["open", "summary"], ["fill", "#complaint_id", UNKNOWN]]
+        send = ["press", "form[action='/tracking/reminder'] button"]
+        self.add("tracking", None, ask, ["open", "summary"])
+        self.add("wrong-code", None, *self._follow(f"{UNKNOWN}-00000-00000"), status=404, keeps=UNKNOWN)
+        self.add("no-code", None, *self._follow(""), status=422)
+        self.add("reminder-wrong", None, ask, *lost, send, status=422, keeps=UNKNOWN)
+        self.add("reminded", None, ask, *lost, ["fill", "#email", "siti@warga.example"], send, status=202)
+
+    def _follow(self, code: str) -> list[list[str]]:
+        press = ["press", "form[action='/tracking'] button"]
+        return [["goto", f"{self.office.stack.intake}/tracking"], ["fill", "#tracking_code", code], press]
 
     def _public_states(self) -> None:
         at = self.office.complaint_at
@@ -80,11 +93,41 @@ class Plan:
         for name, receipt in {
             "received": at("receive"), "in-progress": public, "question": held, "closed": closed, "answered": answered
         }.items():  # fmt: skip
-            follow = [["fill", "#tracking_code", receipt["tracking_code"]], ["press", "#follow button"]]
-            self.add(f"status-{name}", None, ["goto", f"{self.office.stack.intake}/"], *follow)
+            self.add(f"status-{name}", None, *self._follow(receipt["tracking_code"]))
+        self._reporter_acts(held, answered)
         self.add("case-held", "subsection_head", self._case(held))
         self.add("case-closed", "section_head", self._case(closed))
         self.add("case-answered", "section_head", self._case(answered))
+
+    def _reporter_acts(self, held: Json, answered: Json) -> None:
+        """What the reporter sends: refused, with what was typed; and done."""
+        at, chief = self.office.complaint_at, self.office.staff["subsection_head"]
+        same, corrected, settled = at("review"), at("receive"), at("receive")
+        original = answered["complaint_id"]
+        chief.do(same["complaint_id"], "close", outcome="duplicate", duplicate_of=original, public_text="Sudah ada.")
+        for each in (corrected, settled):
+            self.office.bring(each["complaint_id"], None)
+        chief.do(corrected["complaint_id"], "correct", documents={"follow_up_answer": "Dibuka hari Selasa."})
+        asked, ended = self._follow(held["tracking_code"]), self._follow(settled["tracking_code"])
+        rating, opening = (f"form[action$='/{each}'] button" for each in ("rating", "reopening"))
+        self.add("status-duplicate", None, *self._follow(same["tracking_code"]), keeps=ANSWER)
+        self.add(
+            "status-corrected",
+            None,
+            *self._follow(corrected["tracking_code"]),
+            ["open", "summary >> nth=0"],
+            keeps=ANSWER,
+        )
+        too_long = ["fill", "#text", "Loket 3. " * 600]
+        self.add("reply-missing", None, *asked, ["press", "form[action$='/messages'] button"], status=422)
+        self.add("reply-too-long", None, *asked, too_long, ["press", "form[action$='/messages'] button"], status=422)
+        unscored = [["fill", "#comment", "Cepat."], ["press", rating]]
+        self.add("rating-missing", None, *ended, *unscored, status=422, keeps="Cepat.")
+        self.add("rated", None, *ended, ["check", "#score"], ["press", rating])
+        unfold = ["open", f"details:has({opening}) summary"]
+        self.add("reopening-missing", None, *ended, unfold, ["press", opening], status=422)
+        again = [unfold, ["fill", "#reason", "Masih antre."], ["press", opening], ["open", "summary >> nth=0"]]
+        self.add("reopened", None, *ended, *again, keeps=ANSWER)
 
     def _board(self) -> None:
         self._wait_for_alerts("office_head")
@@ -92,6 +135,7 @@ class Plan:
         for queue in ("mine", "open", "overdue", "held", "closed"):
             self.add(f"board-{queue}", "operator", ["goto", f"{board}/?queue={queue}"])
         self.add("board-empty", "admin", ["goto", f"{board}/"])
+        self.add("board-no-such", "operator", ["goto", f"{board}/?id=bpn 0000"], status=404, keeps="bpn 0000")
         self.add("alerts", "office_head", ["goto", f"{board}/alerts"])
         self.add("alerts-empty", "admin", ["goto", f"{board}/alerts"])
         self.add("staff-not-found", "operator", ["goto", f"{board}/complaints/BPN-00000-00000"], status=404)
@@ -105,8 +149,13 @@ class Plan:
             for role in roles:
                 self.add(f"case-{step}-{role}", role, self._case(receipt))
         confidential = self.office.complaint_at("review", disclosure="confidential")
-        look = ["goto", f"{self.office.stack.transition}/complaints/{confidential['complaint_id']}/reporter"]
-        self.add("reporter", "section_head", look)
+        at = f"{self.office.stack.transition}/complaints/{confidential['complaint_id']}"
+        self.add("reporter", "section_head", ["goto", f"{at}/reporter"])
+        self.add("journal", "section_head", ["goto", f"{at}/journal"])
+        same = f"{self._case(self._registered('direction'))[1]}?duplicate_of={confidential['complaint_id']}"
+        self.add("case-duplicate", "section_head", ["goto", same], keeps=confidential["complaint_id"])
+        begun = f"{self._case(self._registered('direction'))[1]}?template=apology"
+        self.add("case-template", "section_head", ["goto", begun], keeps="Kami mohon maaf")
 
     def _refusals(self) -> None:
         """What was typed stays: in its field, or, where the page has none for it any more, above."""
@@ -127,6 +176,24 @@ class Plan:
         post = ["fill", "#advance-publication-url", "https://media.example/p/2"]
         last = self._case(self._registered("follow_up"))
         self.add("case-publication-missing", "operator", last, post, send, status=422, keeps=post[-1])
+        telling = ["fill", "#advance-documents-follow_up_answer", "Hubungi 0812-3456-7890."]
+        unfold = ["open", "details:has(#advance-documents-follow_up_answer) summary"]
+        told = ["fill", "#advance-publication-platform", "Instagram"]
+        self.add(
+            "case-guarded",
+            "operator",
+            last,
+            unfold,
+            telling,
+            told,
+            post,
+            send,
+            status=422,
+            keeps="Alasan boleh diumumkan",
+        )
+        divert = "details:has([value='divert'])"
+        once = [["open", f"{divert} summary"], ["fill", "#divert-public_text", text], ["press", f"{divert} button"]]
+        self.add("case-unsure", chief, self._fresh(), *once, status=422, keeps=text)
         close = "details:has([value='close'])"
         end = [["open", f"{close} summary"], ["forget"], ["press", f"{close} button"]]
         self.add("session-ended", "office_head", self._fresh(), *end, status=401)

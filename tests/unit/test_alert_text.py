@@ -25,6 +25,7 @@ def an_alert(level: str = "breach", complaint: Complaint | None = None, late: in
         ("breach", "Terlambat", "Late"),
         ("escalation", "Eskalasi", "Escalation"),
         ("hold_ended", "Masa tunggu berakhir", "The wait has ended"),
+        ("replied", "Pelapor menulis", "The reporter wrote"),
         (f"breach{UNDELIVERED}", "Peringatan tidak sampai", "Alert not delivered"),
         ("unheard_of", "unheard_of", "unheard_of"),
     ],

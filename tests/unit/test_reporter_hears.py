@@ -9,6 +9,7 @@ from shared.domain.command import Decision
 from shared.domain.complaint import (
     HOLD_ENDED,
     REPORTER_ANSWER,
+    REPORTER_CORRECTION,
     REPORTER_END,
     REPORTER_QUESTION,
     REPORTER_RECEIPT,
@@ -50,6 +51,10 @@ REVIEW = a_complaint(at_step="review")
         (do("resume", a_held_complaint()), None),
         (do("reopen", an_answered_complaint()), None),
         (do("correct", an_answered_complaint(), documents={"complaint_data": "Corrected."}), None),
+        (do("correct", an_answered_complaint(), documents={"follow_up_answer": "At ten."}), REPORTER_CORRECTION),
+        (do("correct", a_complaint(at_step=STEPS[-1]), documents={"follow_up_answer": "At ten."}), None),
+        (do("reply", a_held_complaint(), note="Counter 3."), None),
+        (do("rate", an_answered_complaint(), score=5), None),
     ],
 )
 def test_the_reporter_hears_of_the_receipt_a_question_and_the_end(decision: Decision, hears: str | None) -> None:

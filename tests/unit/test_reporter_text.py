@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.complaint import REPORTER_ANSWER, REPORTER_END, REPORTER_QUESTION
+from shared.domain.complaint import REPORTER_ANSWER, REPORTER_CORRECTION, REPORTER_END, REPORTER_QUESTION
 from shared.domain.reporter_text import KEYS, subject, text
 from tests.unit.builders import PROCEDURE, a_complaint, a_held_complaint, after, an_answered_complaint, do
 
@@ -28,7 +28,8 @@ def test_question_answer_and_end_are_told_unless_confidential(disclosure: str) -
     told = [
         ("Which counter was it?" in text(REPORTER_QUESTION, held, PROCEDURE, CODE, LINK)),
         ("staffed at noon" in text(REPORTER_ANSWER, answered, PROCEDURE, CODE, LINK)),
+        ("staffed at noon" in text(REPORTER_CORRECTION, answered, PROCEDURE, CODE, LINK)),
         ("It was not so." in text(REPORTER_END, ended, PROCEDURE, CODE, LINK)),
     ]
 
-    assert told == [disclosure == "open"] * 3
+    assert told == [disclosure == "open"] * 4
