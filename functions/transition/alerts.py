@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from functions.transition.parts import parts
 from functions.transition.reading import caller
-from shared.domain.alert import Alert, read_alert_id
+from shared.domain.alert import UNDELIVERED, Alert, read_alert_id
 from shared.domain.errors import NotFound
+from shared.web import times
 from shared.web.app import ANY_STAFF, audience
 from shared.web.problem import wants_html
 
@@ -20,13 +21,18 @@ routes = Blueprint("alerts", __name__, template_folder="templates")
 @routes.get("/alerts")
 @audience(ANY_STAFF)
 def alerts() -> ResponseReturnValue:
-    """A page of the caller's alerts, latest first."""
+    """A page of the caller's alerts, latest first; as a page to read, those that nobody saw come first."""
     page = parts().worklists.alerts_for(caller(), request.args.get("cursor"))
-    items = [_view(each) for each in page.items if each.complaint]  # a digest is about none
-    if wants_html():
-        zone = parts().offices[caller().office].hours.zone
-        return render_template("alerts.html", alerts=items, next_cursor=page.next_cursor, zone=zone)
-    return jsonify({"items": items, "next_cursor": page.next_cursor})
+    found = [each for each in page.items if each.complaint]  # a digest is about none
+    if not wants_html():
+        return jsonify({"items": [_view(each) for each in found], "next_cursor": page.next_cursor})
+    items = [_view(each) | _read(each) for each in found]
+    return render_template(
+        "alerts.html",
+        alerts=sorted(items, key=lambda each: each["acknowledged"] is not None),
+        next_cursor=page.next_cursor,
+        zone=parts().offices[caller().office].hours.zone,
+    )
 
 
 @routes.post("/alerts/<alert_id>/acknowledgement")
@@ -51,6 +57,26 @@ def _view(alert: Alert) -> dict[str, Any]:
         "due_at": alert.due_at.isoformat() if alert.due_at else None,
         "fell_at": alert.fell_at.isoformat(),
         "recorded_at": alert.recorded_at.isoformat(),
+        "lateness": alert.lateness and alert.lateness.model_dump(),
+        "about": alert.about,
         "delivery": told[0].state if told else None,
         "acknowledged": alert.acknowledged and {"by": alert.acknowledged.by, "at": alert.acknowledged.at.isoformat()},
+    }
+
+
+def _read(alert: Alert) -> dict[str, Any]:
+    """What the page says beside the facts: lengths in words, and the ways by which it did not reach the caller."""
+    late = alert.lateness
+    return {
+        "level": alert.level.removesuffix(UNDELIVERED),
+        "why": late
+        and {
+            "cause": late.cause,
+            "waited": times.length(late.waited_minutes),
+            "worked": times.length(late.worked_minutes),
+            "noticed": times.length(late.noticed_late_minutes) if late.noticed_late_minutes >= 1 else None,
+        },
+        "failed": [
+            each.channel for each in alert.recipients if each.email == caller().email and each.state == "failed"
+        ],
     }

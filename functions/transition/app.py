@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from functions.transition import alerts, pages, routes, sign_in
+from functions.transition import alerts, board, pages, performance, photos, routes, sign_in
 from functions.transition.identity import identify
 from functions.transition.parts import parts as current_parts
 from shared.cloud.parts import Parts
@@ -16,7 +16,7 @@ from shared.domain.errors import Unproven
 from shared.web.app import create_app
 from shared.web.language import language
 
-NEEDED = ("tracking_keys", "tasks_queue", "sla_check_url", "tasks_service_account")
+NEEDED = ("tracking_keys", "identity_private_keys", "tasks_queue", "sla_check_url", "tasks_service_account")
 
 
 def create(settings: Settings, parts: Parts | None = None) -> Flask:
@@ -28,7 +28,7 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
     parts = parts or Parts.of(settings.require(*NEEDED))
     app = create_app(
         "transition",
-        [routes.routes, alerts.routes, pages.routes, sign_in.routes],
+        [routes.routes, board.routes, alerts.routes, pages.routes, performance.routes, photos.routes, sign_in.routes],
         identify=identify,
         current=_current,
         parts=parts,

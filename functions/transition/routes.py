@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 from flask import Blueprint, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from functions.transition import pages
+from functions.transition import case_page, history, pages
 from functions.transition.models import RegistrationForm, TransitionCommand
 from functions.transition.parts import parts
 from functions.transition.reading import caller, load, read_id, refuse_strangers, view
@@ -94,14 +94,17 @@ def register() -> ResponseReturnValue:
 def case(complaint_id: str) -> ResponseReturnValue:
     """One complaint."""
     pinned = load(complaint_id)
-    return pages.case(pinned, view(pinned)) if wants_html() else jsonify(view(pinned))
+    return case_page.page(pinned, view(pinned)) if wants_html() else jsonify(view(pinned))
 
 
 @routes.get("/complaints/<complaint_id>/journal")
 @audience(ANY_STAFF)
 def journal(complaint_id: str) -> ResponseReturnValue:
     """What happened to a complaint, first to last."""
-    entries = parts().complaints.entries(load(complaint_id).complaint.id)
+    pinned = load(complaint_id)
+    entries = parts().complaints.entries(pinned.complaint.id)
+    if wants_html():
+        return history.page(pinned, entries)
     return jsonify({"items": [_entry(each) for each in entries], "next_cursor": None})
 
 
@@ -132,12 +135,14 @@ def transition(complaint_id: str) -> ResponseReturnValue:
     fields, is_json = read_fields(request)
     try:
         operation = operation_of(caller().email, fields, is_json=is_json)
-        command = _parsed(complaint_id, fields if is_json else pages.in_office_time(fields), is_json=is_json)
+        command = _parsed(complaint_id, fields if is_json else case_page.in_office_time(fields), is_json=is_json)
 
         def decided(pinned: Pinned) -> Decision:
             refuse_strangers(pinned)
             decision = decide(pinned.complaint, _guarded(pinned, command), pinned.procedure, pinned.hours, at)
             _refuse_unknown_original(pinned, command)
+            if wants_html() and not is_json:
+                case_page.refuse_unmeant(fields, command.action)
             return decision
 
         changed = parts().complaints.change(read_id(complaint_id), decided, operation, at)
@@ -145,10 +150,10 @@ def transition(complaint_id: str) -> ResponseReturnValue:
         if not wants_html() or is_json:
             raise
         pinned = load(complaint_id)
-        return make_response(pages.case(pinned, view(pinned), fields, refusal), refusal.status)
+        return make_response(case_page.page(pinned, view(pinned), fields, refusal), refusal.status)
     parts().announce(changed, caller().email, at)
     if wants_html() and not is_json:
-        return redirect(f"/complaints/{changed.complaint.id}", 303)
+        return redirect(case_page.onward(changed.complaint, command.action), 303)
     return jsonify(view(parts().complaints.pin(changed.complaint)))
 
 

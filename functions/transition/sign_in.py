@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from functions.transition.identity import COOKIE, LASTS, renewed, session
 from functions.transition.parts import parts
+from functions.transition.resending import can_be_sent_again, to_be_sent_again
 from shared.cloud.settings import Issuer
 from shared.cloud.tokens import Tokens
 from shared.domain.errors import N_, Unavailable, Unproven
@@ -178,7 +179,12 @@ def _discovered(issuer: str) -> dict[str, str]:
 
 
 def go_and_sign_in(refusal: Unproven) -> ResponseReturnValue:
-    """Send whoever opens a page without proof to sign in, and back there afterwards; others are refused."""
+    """Send whoever opens a page without proof to sign in, and back there afterwards; others are refused.
+
+    A form that was filled in is sent back with what was typed.
+    """
+    if can_be_sent_again():
+        return to_be_sent_again(refusal)
     page = request.method == "GET" and wants_html() and request.path != "/sign-in"
     if not page or parts().settings.iap_audience or not parts().settings.oidc_issuer:
         return refused(refusal)

@@ -71,13 +71,15 @@ COLOURS: Mapping[str, str] = {"on_time": "green", "warned": "yellow", "breached"
 
 QUEUES: Mapping[str, str] = {
     "mine": N_("My turn"),
-    "open": N_("Open"),
+    "open": N_("Team"),
     "overdue": N_("Overdue"),
     "held": N_("Waiting for the reporter"),
     "closed": N_("Ended"),
 }
 LEVELS: Mapping[str, str] = {
     "arrival": N_("New work"),
+    "hold_ended": N_("The wait has ended"),
+    "replied": N_("The reporter wrote"),
     "warning": N_("Nearly over"),
     "breach": N_("Late"),
     "escalation": N_("Very late"),
@@ -93,6 +95,42 @@ ACTIONS: Mapping[str, str] = {
     "reopen": N_("Reopen"),
     "reclassify": N_("Classify"),
     "correct": N_("Correct a document"),
+}
+
+CAUSES: Mapping[str, str] = {
+    "came_back": N_("It had come back"),
+    "waited": N_("It waited to be taken"),
+    "worked": N_("The work took that long"),
+}
+"""Why a step was late."""
+
+ENTRIES: Mapping[str, str] = {
+    "submit": N_("Received"),
+    "take": N_("Taken"),
+    "advance": N_("Step completed"),
+    "return": N_("Given back"),
+    "hold": N_("Reporter asked"),
+    "resume": N_("Gone on"),
+    "divert": N_("Diverted"),
+    "close": N_("Ended"),
+    "reopen": N_("Reopened"),
+    "reclassify": N_("Classified"),
+    "correct": N_("Corrected"),
+    "reply": N_("The reporter wrote"),
+    "rate": N_("Rated by the reporter"),
+    "identity_viewed": N_("Looked at who reported it"),
+    "recalculated": N_("Deadlines computed again: the office's days changed"),
+    **{key: LEVELS[key] for key in ("hold_ended", "warning", "breach", "escalation")},
+}
+"""What the journal says was done."""
+
+NOBODY: Mapping[str, str] = {"system": N_("The system"), "public": N_("The reporter")}
+"""Who stands in the journal and is none of the staff."""
+
+MESSAGES: Mapping[str, str] = {
+    "question": N_("Question of the office"),
+    "reply": N_("The reporter wrote"),
+    "reopening": N_("Why the reporter reopened it"),
 }
 
 

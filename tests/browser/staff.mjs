@@ -1,0 +1,201 @@
+// The staff at work in Chromium, with script: a board that keeps itself up to date, six steps by clicks, texts that are
+// copied, filled in and kept; and, without script and by keyboard alone, a telephone call that is registered.
+//
+// Standard input: {"intake", "transition", "people": {role: e-mail}, "complaint": fields of one, "social": {step: id},
+// "review": id}. Standard output: what each scene saw, by its name.
+
+import { readFile } from "node:fs/promises";
+import { launch, signIn } from "./browser.mjs";
+import { activate, choose, type } from "./keyboard.mjs";
+
+const given = JSON.parse(await readFile("/dev/stdin", "utf8"));
+const { intake, transition, people, social } = given;
+const browser = await launch();
+const problems = [];
+const PERIOD = 15_000;
+
+async function desk(role) {
+  const context = await signIn(browser, transition, people[role]);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (said) => {
+    if (/Content Security Policy/.test(said.text())) problems.push(said.text());
+  });
+  return page;
+}
+
+async function file() {
+  const answer = await fetch(`${intake}/complaints`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(given.complaint),
+  });
+  return (await answer.json()).complaint_id;
+}
+
+async function polled(page) {
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url().includes("part=list")),
+    page.clock.runFor(PERIOD),
+  ]);
+  return answer.status();
+}
+
+/** A board stays open: what comes appears with a sound, nothing that stays is sent again, and a lost session is told. */
+async function live() {
+  const page = await desk("operator");
+  await page.addInitScript(() => {
+    window.sounds = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...at) {
+      window.sounds += 1;
+      return start.apply(this, at);
+    };
+  });
+  await page.clock.install();
+  await page.goto(`${transition}/`);
+  const silent = await page.getAttribute("[data-sound]", "aria-pressed");
+  await page.click("[data-sound]");
+  await page.reload();
+  const kept = await page.getAttribute("[data-sound]", "aria-pressed");
+  await page.focus(".app-lists a");
+  const statuses = [await polled(page)];
+  // Within one minute of the office: else the words of the list may change between the two.
+  for (let tries = 0; tries < 3 && statuses.at(-1) !== 304; tries += 1) statuses.push(await polled(page));
+  const [before, sounds] = [await page.title(), await page.evaluate(() => window.sounds)];
+  const id = await file();
+  await polled(page);
+  await page.locator(`#open-${id}`).waitFor();
+  const [after, heard] = [await page.title(), await page.evaluate(() => window.sounds)];
+  const focus = await page.evaluate(() => document.activeElement.getAttribute("href"));
+  await page.context().setOffline(true);
+  await page.clock.runFor(PERIOD);
+  await page.locator("[data-lost]:not(:empty)").waitFor();
+  const lost = await page.locator("[data-lost]").innerText();
+  await page.context().setOffline(false);
+  await polled(page);
+  await page.locator("[data-lost]:empty").waitFor({ state: "attached" });
+  await page.context().clearCookies({ name: "session" });
+  await polled(page);
+  await page.locator("[data-lost]:not(:empty)").waitFor();
+  const signedOut = await page.locator("[data-lost]").innerText();
+  await page.context().close();
+  return { silent, kept, last: statuses.at(-1), before, after, sounds: heard - sounds, focus, lost, signedOut };
+}
+
+/** One complaint through all six steps; each click is counted, signing in and texts are not. */
+async function sixSteps() {
+  const id = await file();
+  const [operator, chief, head] = await Promise.all(["operator", "subsection_head", "section_head"].map(desk));
+  let clicks = 0;
+  const click = async (page, selector) => {
+    clicks += 1;
+    await Promise.all([page.waitForNavigation(), page.click(selector)]);
+  };
+  const complete = "form:has([value='advance']) button.govuk-button";
+  await operator.goto(`${transition}/`);
+  await click(operator, `#do-${id}`);
+  await click(operator, complete);
+  const forwarded = clicks;
+  const arrived = operator.url();
+  for (const [page, field, text] of [
+    [chief, "#advance-documents-analysis", "Loket kurang pada jam sibuk."],
+    [head, "#advance-documents-follow_up_answer", "Loket kedua dibuka mulai hari Senin."],
+    [chief, null, null],
+    [operator, null, null],
+  ]) {
+    await page.goto(`${transition}/`);
+    await click(page, `#open-${id}`);
+    if (field) await page.fill(field, text);
+    await click(page, complete);
+  }
+  for (const page of [operator, chief, head]) await page.context().close();
+  return { id, clicks, forwarded, arrived };
+}
+
+/** A beginning for the answer goes into the field beside what stands there, and the page is not left. */
+async function template() {
+  const page = await desk("section_head");
+  await page.goto(`${transition}/complaints/${social.direction}`);
+  const field = page.locator("#advance-documents-follow_up_answer");
+  await page.selectOption("#template", "apology");
+  await page.click("form[data-template] button");
+  const begun = await field.inputValue();
+  await field.fill("Yang sudah diketik.");
+  await page.click("form[data-template] button");
+  const both = await field.inputValue();
+  const url = page.url();
+  await page.context().close();
+  return { begun, both, url };
+}
+
+/** The answer is copied, and what is copied follows a late change of it. */
+async function copy() {
+  const page = await desk("operator");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: transition });
+  await page.goto(`${transition}/complaints/${social.follow_up}`);
+  await page.click("[data-copy]");
+  await page.waitForFunction(() => document.querySelector("[data-copy]").textContent === document.querySelector("[data-copy]").dataset.copied);
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  await page.click("details:has(#advance-documents-follow_up_answer) summary");
+  await page.fill("#advance-documents-follow_up_answer", "Diperbaiki.");
+  const followed = await page.inputValue("#paste");
+  await page.context().close();
+  return { copied, followed };
+}
+
+/** The session ends while a text is typed: it is kept, and sent after signing in again in another window. */
+async function sessionEnds() {
+  const page = await desk("subsection_head");
+  const text = "Analisa yang tidak boleh hilang,\nwalau sesi berakhir.";
+  await page.goto(`${transition}/complaints/${given.review}`);
+  await page.fill("#advance-documents-analysis", text);
+  await page.context().clearCookies({ name: "session" });
+  const [refused] = await Promise.all([page.waitForNavigation(), page.click("form:has([value='advance']) button.govuk-button")]);
+  const shown = await page.locator("textarea").inputValue();
+  const [again] = await Promise.all([page.context().waitForEvent("page"), page.click("a[target=_blank]")]);
+  await Promise.all([again.waitForURL(`${transition}/**`), again.click(`button[value="${people.subsection_head}"]`)]);
+  await again.close();
+  await Promise.all([page.waitForNavigation(), page.click("form button")]);
+  const url = page.url();
+  await page.context().close();
+  return { status: refused.status(), kept: shown === text, url, text };
+}
+
+/** Somebody telephones: typed in without a mouse and without script. */
+async function telephone() {
+  const context = await browser.newContext({ locale: "id-ID", javaScriptEnabled: false });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  await page.goto(transition);
+  await activate(page, `button[value="${people.operator}"]`);
+  await activate(page, "a[href='/registration']");
+  const focus = await page.locator("#channel:focus").count();
+  await page.keyboard.type("Call");
+  await type(page, "#channel_reference-handle", "+62 811 000 111");
+  await type(page, "#kind", "Pengaduan");
+  await type(page, "#category", "Visa");
+  await type(page, "#subject", "Antrean visa");
+  await type(page, "#narrative", "Saya menunggu tiga jam di loket visa.");
+  await choose(page, "#disclosure");
+  await activate(page, "form[action='/complaints'] button");
+  const reply = await page.locator("#reply").inputValue();
+  const id = await page.locator("h1").innerText();
+  await context.close();
+  return { focus, reply, id };
+}
+
+const scenes = { live, sixSteps, template, copy, sessionEnds, telephone };
+const seen = {};
+try {
+  for (const [name, scene] of Object.entries(scenes)) {
+    try {
+      seen[name] = await scene();
+    } catch (error) {
+      throw new Error(`${name}: ${error.stack}`);
+    }
+  }
+} finally {
+  await browser.close();
+}
+console.log(JSON.stringify({ ...seen, problems }));
