@@ -12,10 +12,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test lint bundle lock
+.PHONY: help setup demo run test lint infra bundle licences sbom audit lock
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make the virtual environment, and look for Java and the Firestore emulator
 	@$(PYTHON) -m emulator check
@@ -33,18 +33,36 @@ run: $(STAMP) ## start everything on real minutes, until Ctrl-C
 # The domain alone is measured, and every line and branch of it: its tests need nothing but a processor. The others run
 # beside each other, a file at a time, so that what a file starts serves all of its tests.
 test: setup ## run the suite, and hold shared/domain to full coverage
-	@$(VENV)/bin/coverage run -m pytest -q tests/unit
-	@$(VENV)/bin/coverage report
+	@$(VENV)/bin/coverage erase
+	@$(VENV)/bin/coverage run -m pytest -q -n 2 --dist worksteal tests/unit
+	@$(VENV)/bin/coverage combine -q
+	@$(VENV)/bin/coverage report --skip-covered
 	@$(VENV)/bin/pytest -q -n 2 --dist loadfile --ignore=tests/unit tests
 
-lint: $(STAMP) ## check style, types and the direction of imports
+lint: $(STAMP) ## check style, types, the direction of imports, and what is known to be unsafe
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy --strict $(CODE)
 	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/bandit --quiet --recursive --configfile pyproject.toml shared functions
+
+# checkov brings a hundred packages of its own, so it has a virtual environment of its own.
+infra: $(STAMP) ## check Terraform: validate and test it without the cloud, then checkov (needs a network)
+	@$(VENV)/bin/pytest -q tests/infra
+	@test -x .local/checkov/bin/checkov || { $(PYTHON_FOR_VENV) -m venv .local/checkov && .local/checkov/bin/pip install --quiet checkov; }
+	@.local/checkov/bin/checkov --directory infra/terraform --framework terraform --skip-download --quiet --compact
 
 bundle: $(STAMP) ## build build/<function>.zip, what is deployed: the same bytes from the same tree
 	@$(PYTHON) -m scripts.bundle
+
+licences: $(STAMP) ## write docs/licences.md, the licences of what is deployed
+	@$(PYTHON) -m scripts.licences
+
+sbom: $(STAMP) ## write build/<function>.cdx.json, the bill of materials of each function (CycloneDX)
+	@$(PYTHON) -m scripts.sbom
+
+audit: $(STAMP) ## ask whether a deployed package has a known weakness (needs a network; says so where there is none)
+	@$(PYTHON) -m scripts.audit
 
 # The functions take the versions of the development environment, so that what is tested is what is deployed.
 lock: ## lock the dependencies anew from the requirements*.in (needs uv; UPGRADE=--upgrade raises the versions)

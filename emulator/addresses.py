@@ -63,9 +63,10 @@ class Addresses:
         )
 
     @property
-    def queue(self) -> str:
-        """The full name of the queue of deadlines."""
-        return f"projects/{self.project}/locations/asia-southeast2/queues/deadlines"
+    def queues(self) -> Mapping[str, str]:
+        """The full names of the queues."""
+        place = f"projects/{self.project}/locations/asia-southeast2/queues"
+        return {name: f"{place}/{name}" for name in ("deadlines", "alerts")}
 
 
 def port_of(address: str) -> str:
@@ -112,13 +113,15 @@ def function_settings(addresses: Addresses, function: str) -> Mapping[str, str]:
         "STORAGE_EMULATOR_HOST": addresses.storage,
         "PHOTO_BUCKET": PHOTO_BUCKET,
         "EVIDENCE_BUCKET": PHOTO_BUCKET,  # there is one bucket here, and no retention
-        "TASKS_QUEUE": addresses.queue,
+        "TASKS_QUEUE": addresses.queues["deadlines"],
+        "ALERTS_QUEUE": addresses.queues["alerts"],
         "SLA_CHECK_URL": addresses.sla_check,
         "TASKS_SERVICE_ACCOUNT": TASKS_ACCOUNT,
         "SCHEDULER_SERVICE_ACCOUNT": SCHEDULER_ACCOUNT,
         "TOKEN_ISSUERS": json.dumps([issuer]),
         "OIDC_ISSUER": addresses.identity,
         "OIDC_CLIENT_ID": "pengaduan",
+        "FORM_SECONDS": "0",  # what plays a person here fills a form in at once
         "INTAKE_URL": addresses.intake,
         "STAFF_URL": addresses.transition,
         "SMTP_HOST": addresses.smtp.partition(":")[0],

@@ -51,7 +51,8 @@ def parts_of(addresses: Addresses, settings: Mapping[str, str], local: Path) -> 
         ],
         "cloud_tasks": [
             *module, "emulator.cloud_tasks", "--port", port_of(addresses.cloud_tasks),
-            "--identity", addresses.identity, "--queue", addresses.queue, "--retry-max-backoff", "10",
+            "--identity", addresses.identity, "--retry-max-backoff", "10",
+            *(f"--queue={name}" for name in addresses.queues.values()),
         ],
     }  # fmt: skip
     signs: dict[str, Callable[[], bool]] = {

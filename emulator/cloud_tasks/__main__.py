@@ -5,8 +5,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from google.cloud.tasks_v2.types import Queue, RetryConfig
-
+from emulator.cloud_tasks.declared import declared
 from emulator.cloud_tasks.errors import Refusal
 from emulator.cloud_tasks.server import CloudTasksServer
 from emulator.serving import StopSignals
@@ -18,16 +17,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     stop = StopSignals()
     logging.basicConfig(level=logging.INFO, format="cloud_tasks: %(message)s")
-    retry = RetryConfig(
-        min_backoff=timedelta(seconds=given.retry_min_backoff),
-        max_backoff=timedelta(seconds=given.retry_max_backoff),
-    )
     try:
         server = CloudTasksServer(
             identity=given.identity,
             tombstone=timedelta(seconds=given.tombstone_seconds),
             port=given.port,
-            queues=[Queue(name=name, retry_config=retry) for name in given.queue],
+            queues=[declared(name, given.retry_min_backoff, given.retry_max_backoff) for name in given.queue],
         )
     except (Refusal, RuntimeError) as error:
         parser.exit(1, f"cloud_tasks: {error}\n")
@@ -50,8 +45,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="how long a used name may not come back (default: a day)",
     )
-    parser.add_argument("--retry-min-backoff", type=float, default=0.1, metavar="SECONDS", help="default: 0.1")
-    parser.add_argument("--retry-max-backoff", type=float, default=3600, metavar="SECONDS", help="default: 3600")
+    for bound in ("min", "max"):
+        parser.add_argument(
+            f"--retry-{bound}-backoff", type=float, metavar="SECONDS", help="default: as Terraform declares the queue"
+        )
     return parser
 
 

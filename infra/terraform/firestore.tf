@@ -9,11 +9,17 @@ resource "google_firestore_database" "complaints" {
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
   delete_protection_state           = "DELETE_PROTECTION_ENABLED"
   deletion_policy                   = "ABANDON"
+
+  depends_on = [google_project_service.needed]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "google_firestore_field" "unindexed" {
   for_each = toset([
-    "alerts", "calendars", "complaints", "digests", "journal", "messages", "private", "rollups", "staff", "windows"
+    "alerts", "calendars", "complaints", "digests", "journal", "limits", "private", "rollups", "staff", "windows"
   ])
 
   project    = var.project
@@ -22,6 +28,17 @@ resource "google_firestore_field" "unindexed" {
   field      = "*"
 
   index_config {}
+}
+
+# What counts posts and guesses is of use for an hour.
+resource "google_firestore_field" "expiring" {
+  project    = var.project
+  database   = google_firestore_database.complaints.name
+  collection = "limits"
+  field      = "expires_at"
+
+  index_config {}
+  ttl_config {}
 }
 
 # The set of queries in the code is held against this file by tests/infra/test_indexes.py.

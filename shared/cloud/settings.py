@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, PositiveInt, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.domain.office import Office
@@ -20,6 +20,13 @@ class Issuer(BaseModel):
     issuer: str
     audiences: tuple[str, ...] = Field(min_length=1)
     keys_url: str
+
+
+class ClientKey(BaseModel):
+    """A program that files complaints: the SHA-256 (hex) of its key, and how many it may file in an hour."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    per_hour: PositiveInt
 
 
 class Settings(BaseSettings):
@@ -37,6 +44,7 @@ class Settings(BaseSettings):
     sla_minute_seconds: PositiveInt = MINUTE
 
     tasks_queue: str = ""
+    alerts_queue: str = ""
     sla_check_url: str = ""
     tasks_service_account: str = ""
     scheduler_service_account: str = ""
@@ -49,6 +57,13 @@ class Settings(BaseSettings):
     identity_public_keys: dict[str, str] = {}
     identity_private_keys: dict[str, SecretStr] = {}
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: NonNegativeInt | None = None
+    form_seconds: NonNegativeInt = 3
+    posts_per_client: PositiveInt = 10
+    posts_refused: PositiveInt = 100
+    posts_per_office: PositiveInt = 100
+    guesses: PositiveInt = 10
+    client_keys: dict[str, ClientKey] = {}
     intake_url: str = ""
     staff_url: str = ""
 
@@ -93,6 +108,13 @@ class Settings(BaseSettings):
                 "TRUST_CLOUD_RUN_IAM is refused where K_SERVICE is not set: nothing has checked the token there"
             )
         return self
+
+    @property
+    def hops(self) -> int:
+        """How many proxies of ours stand before a function: in the cloud its own front end, unless it is said."""
+        if self.trusted_proxies is not None:
+            return self.trusted_proxies
+        return 1 if self.k_service else 0
 
     @property
     def is_demo(self) -> bool:

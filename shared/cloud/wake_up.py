@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from google.api_core import exceptions
@@ -13,6 +14,7 @@ from shared.cloud.clients import Clients
 from shared.cloud.settings import Settings
 from shared.domain.alert import ARRIVAL, alert_id
 from shared.domain.complaint import Complaint
+from shared.operation import HEADER, present
 
 TIMEOUT = 2.0
 """Seconds for one call: somebody waits for the answer."""
@@ -35,22 +37,27 @@ class WakeUps:
         when = complaint.next_check_at
         if when is None or when - at > FARTHEST:
             return False
-        return self._create("/deadlines", {"complaint": complaint.id, "visit": complaint.visit}, complaint.id, when)
+        body = {"complaint": complaint.id, "visit": complaint.visit}
+        return self._create(self._settings.tasks_queue, "/deadlines", body, complaint.id, when)
 
     def arrival(self, complaint: Complaint) -> bool:
         """Ask that the step's actors be told at once that work has come."""
         return self.delivery(alert_id(complaint.id, complaint.visit, ARRIVAL), complaint.id)
 
     def delivery(self, alert: str, complaint: str, when: datetime | None = None) -> bool:
-        """Ask for the delivery of an alert, now or at `when`."""
-        return self._create(f"/alerts/{alert}/delivery", {}, complaint, when)
+        """Ask for the delivery of an alert, now or at `when`.
 
-    def _create(self, path: str, body: dict[str, object], complaint: str, when: datetime | None) -> bool:
+        Deliveries have a queue of their own where one is set: a mail server that is down holds no deadline up.
+        """
+        queue = self._settings.alerts_queue or self._settings.tasks_queue
+        return self._create(queue, f"/alerts/{alert}/delivery", {}, complaint, when)
+
+    def _create(self, queue: str, path: str, body: Mapping[str, object], complaint: str, when: datetime | None) -> bool:
         request = tasks_v2.HttpRequest(
             url=self._settings.sla_check_url + path,
             http_method=tasks_v2.HttpMethod.POST,
-            headers={"Content-Type": "application/json"},
-            body=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"} | ({HEADER: present()} if present() else {}),
+            body=json.dumps(dict(body)).encode(),
             oidc_token=tasks_v2.OidcToken(
                 service_account_email=self._settings.tasks_service_account,
                 audience=self._settings.sla_check_url,
@@ -58,8 +65,11 @@ class WakeUps:
         )
         task = tasks_v2.Task({"http_request": request} | ({"schedule_time": when} if when else {}))
         try:
-            self._clients.tasks.create_task(parent=self._settings.tasks_queue, task=task, retry=None, timeout=TIMEOUT)
+            self._clients.tasks.create_task(parent=queue, task=task, retry=None, timeout=TIMEOUT)
         except (exceptions.GoogleAPICallError, exceptions.RetryError) as error:
-            log.warning("task not created", extra={"complaint": complaint, "error": type(error).__name__})
+            log.warning(
+                "task not created",
+                extra={"event": "task_not_created", "complaint": complaint, "error": type(error).__name__},
+            )
             return False
         return True

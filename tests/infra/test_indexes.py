@@ -16,6 +16,7 @@ import pytest
 from google.cloud.firestore_v1.types import RunQueryRequest, StructuredQuery
 
 from functions.sla_check.digesting import digest
+from functions.sla_check.retention import keep_to_schedule
 from shared.cloud.rollups import roll_up
 from tests.integration.sealing_house import SealingHouse, sealing_house
 from tests.integration.services import running_services
@@ -87,9 +88,11 @@ def every_query(house: SealingHouse) -> list[StructuredQuery]:
     placed = house.parts.complaints.load(str(house.post(place="Loket 3").get_json()["complaint_id"])).complaint
     house.parts.worklists.alike(placed)
     house.parts.worklists.repetitions_of(placed)
+    house.parts.worklists.of_contact(placed)
+    assert keep_to_schedule(house.parts)["failed"] == 0
     for role in ("operator", "compliance"):
         caller = house.by(role)
-        for queue in ("mine", "open", "overdue", "held", "closed"):
+        for queue in ("mine", "open", "overdue", "held", "set_aside", "closed"):
             assert caller.get("/complaints", queue=queue).status_code == 200
         assert caller.get("/alerts").status_code == 200
         assert caller.get("/").status_code in (200, 404)
@@ -128,6 +131,14 @@ def test_every_index_has_its_query(queries: list[StructuredQuery], indexes: list
 
     assert unused == []
     assert len({json.dumps(each, sort_keys=True) for each in indexes}) == len(indexes)
+
+
+def test_an_index_that_is_missing_is_noticed(queries: list[StructuredQuery], indexes: list[dict[str, Any]]) -> None:
+    wanted = {found for each in queries if (found := needed(each))}
+
+    for missing in indexes:
+        others = [index for index in indexes if index is not missing]
+        assert [each for each in wanted if not any(each.is_served_by(index) for index in others)] != [], missing
 
 
 def test_every_collection_that_is_asked_is_exempt_from_all_other_indexing(queries: list[StructuredQuery]) -> None:

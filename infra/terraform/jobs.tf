@@ -1,0 +1,41 @@
+# What is done by the clock. Each job does only what is due and not done yet, so that one run too many, or one that was
+# missed, changes nothing. Times are UTC, and offices have different midnights (15, 16 and 17 o'clock): hence every hour
+# what an office needs once a day. Figures cost the reading of two days' journals, so they come four times a day.
+
+locals {
+  jobs = {
+    sweep     = { schedule = "* * * * *", says = "brings about what is overdue, whether or not a task came" }
+    digest    = { schedule = "*/5 * * * *", says = "makes the digests whose time has come" }
+    rollups   = { schedule = "20 1,5,9,17 * * *", says = "computes the figures of yesterday and today" }
+    seal      = { schedule = "40 * * * *", says = "seals the days that are over" }
+    retention = { schedule = "30 18 * * *", says = "erases what was kept for its time" }
+  }
+}
+
+resource "google_cloud_scheduler_job" "jobs" {
+  for_each = local.jobs
+
+  project          = var.project
+  region           = var.region
+  name             = each.key
+  description      = "${each.key}: ${each.value.says}"
+  schedule         = each.value.schedule
+  time_zone        = "Etc/UTC"
+  attempt_deadline = "${var.sla_check.seconds}s"
+
+  http_target {
+    http_method = "POST"
+    uri         = "${local.sla_check_address}/${each.key}"
+
+    oidc_token {
+      service_account_email = google_service_account.scheduler.email
+      audience              = local.sla_check_address
+    }
+  }
+
+  retry_config {
+    retry_count = 0 # the next run does what this one left
+  }
+
+  depends_on = [google_project_service.needed]
+}

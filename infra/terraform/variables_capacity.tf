@@ -1,0 +1,60 @@
+# The size of the functions. What they cost idle is nothing while `min` is 0; a first request then waits for a start.
+
+variable "intake" {
+  description = "The size of intake: requests that an instance takes at once (and its THREADS), memory, processors, instances, seconds for a request."
+  type = object({
+    concurrency = optional(number, 20)
+    memory      = optional(string, "1Gi") # pictures are cleaned in memory
+    cpu         = optional(string, "1")
+    min         = optional(number, 0)
+    max         = optional(number, 20)
+    seconds     = optional(number, 60)
+  })
+  default = {}
+
+  validation {
+    condition     = var.intake.concurrency >= 1 && var.intake.min >= 0 && var.intake.max >= 1 && var.intake.max >= var.intake.min
+    error_message = "Expected concurrency of at least 1, and at least as many instances at most as at least."
+  }
+}
+
+variable "transition" {
+  description = "The size of transition, as of intake."
+  type = object({
+    concurrency = optional(number, 20)
+    memory      = optional(string, "512Mi")
+    cpu         = optional(string, "1")
+    min         = optional(number, 0)
+    max         = optional(number, 10)
+    seconds     = optional(number, 60)
+  })
+  default = {}
+
+  validation {
+    condition     = var.transition.concurrency >= 1 && var.transition.min >= 0 && var.transition.max >= 1 && var.transition.max >= var.transition.min
+    error_message = "Expected concurrency of at least 1, and at least as many instances at most as at least."
+  }
+}
+
+variable "sla_check" {
+  description = "The size of sla_check, as of intake. The jobs give themselves 50 seconds."
+  type = object({
+    concurrency = optional(number, 20)
+    memory      = optional(string, "512Mi")
+    cpu         = optional(string, "1")
+    min         = optional(number, 0)
+    max         = optional(number, 10)
+    seconds     = optional(number, 180)
+  })
+  default = {}
+
+  validation {
+    condition     = var.sla_check.concurrency >= 1 && var.sla_check.min >= 0 && var.sla_check.max >= 1 && var.sla_check.max >= var.sla_check.min
+    error_message = "Expected concurrency of at least 1, and at least as many instances at most as at least."
+  }
+
+  validation {
+    condition     = var.sla_check.seconds >= 120
+    error_message = "Expected at least 120 seconds: a sweep may take 50, and its last calls some more."
+  }
+}
