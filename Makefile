@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test lint infra bundle licences sbom audit lock
+.PHONY: help setup demo run test lint infra bundle pictures weights licences sbom audit lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ infra: $(STAMP) ## check Terraform: validate and test it without the cloud, then
 
 bundle: $(STAMP) ## build build/<function>.zip, what is deployed: the same bytes from the same tree
 	@$(PYTHON) -m scripts.bundle
+
+pictures: $(STAMP) ## take the pictures of docs/pictures (needs Chromium)
+	@$(PYTHON) -m scripts.take_pictures
+
+weights: $(STAMP) ## print what each page costs a slow phone on a poor connection (needs Chromium)
+	@$(PYTHON) -m scripts.page_weights
 
 licences: $(STAMP) ## write docs/licences.md, the licences of what is deployed
 	@$(PYTHON) -m scripts.licences

@@ -12,7 +12,7 @@ from emulator.seed import SCHEDULER_ACCOUNT
 
 _TIMEOUT = 60.0  # the sweep's own budget is 50 seconds
 _OTHERS_EVERY = 60.0
-_OTHERS = ("/digest", "/rollups", "/seal")
+_OTHERS = ("/digest", "/rollups", "/seal", "/retention")
 
 
 class Sweeper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from functions.intake import following, reminder
+from functions.intake import following, personal, reminder
 from functions.intake.addresses import address
 from functions.intake.identity import identify
 from functions.intake.origins import allow_listed_origins
@@ -25,10 +25,11 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
     parts = parts or Parts.of(settings.require(*NEEDED))
     app = create_app(
         "intake",
-        [routes, following.routes, reminder.routes],
+        [routes, following.routes, personal.routes, reminder.routes],
         identify=identify,
         parts=parts,
         office_name=parts.offices[settings.office].particulars.name,
+        contract="functions.intake.contract",
     )
     app.after_request(allow_listed_origins)
     app.context_processor(lambda: {"address": address, "home_url": address("/"), "page": "public.html"})

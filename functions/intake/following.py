@@ -21,10 +21,11 @@ from shared.domain.command import Command, Decision
 from shared.domain.complaint import PUBLIC as REPORTER_ACTS
 from shared.domain.deciding import admit, decide
 from shared.domain.disclosure import followed_view, public_view
-from shared.domain.errors import Conflict, FieldError, Invalid, NotFound, Refusal, Unproven
+from shared.domain.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unproven
 from shared.domain.procedure import REPORTER, Action
 from shared.web.app import PUBLIC, audience
 from shared.web.body import parse, read_fields
+from shared.web.described import NOTHING, PAGE, Answers, described
 from shared.web.language import language
 from shared.web.operations import new_form_id, operation_of
 from shared.web.problem import errors_of, messages_by_field, problem, refused, wants_html
@@ -32,6 +33,9 @@ from shared.web.problem import errors_of, messages_by_field, problem, refused, w
 routes = Blueprint("following", __name__, template_folder="templates")
 
 _WRITTEN_AS: dict[Action, str] = {"reply": "text", "rate": "comment", "reopen": "reason"}
+
+ACTED: Answers = {200: ("Status", PAGE), 303: NOTHING}
+"""How what the reporter does is answered: with the complaint as it is then, or (a form) on the way to it."""
 
 Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
 
@@ -63,6 +67,7 @@ class ReopeningForm(BaseModel):
 
 @routes.get("/tracking")
 @audience(PUBLIC)
+@described({200: PAGE})
 def ask() -> ResponseReturnValue:
     """The page that asks for a tracking code."""
     return tracking_page()
@@ -70,12 +75,13 @@ def ask() -> ResponseReturnValue:
 
 @routes.post("/tracking")
 @audience(PUBLIC)
+@described({303: NOTHING}, body=TrackingForm, refuses=(404, 429))
 def track() -> ResponseReturnValue:
     """Exchange a tracking code for a short cookie: the code never stands in an address."""
     fields, is_json = read_fields(request)
     try:
         complaint = prove(parse(TrackingForm, fields, strict=is_json).tracking_code)
-    except (Invalid, NotFound) as refusal:
+    except (Invalid, NotFound, TooMany) as refusal:
         if not wants_html() or is_json:
             raise
         return tracking_page(refusal, fields)
@@ -94,6 +100,7 @@ def track() -> ResponseReturnValue:
 
 @routes.get("/complaints/<complaint_id>")
 @audience(REPORTER)
+@described({200: ("Status", PAGE)})
 def status(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001 (the proof opened it)
     """How far the complaint is, for whoever holds its code."""
     return _status(opened())
@@ -101,6 +108,7 @@ def status(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001 (the proof
 
 @routes.post("/complaints/<complaint_id>/messages")
 @audience(REPORTER)
+@described(ACTED, body=MessageForm, refuses=(403, 409), takes_key=True)
 def reply(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """Reply to the office; a complaint that waited for it goes on."""
     return _act("reply", MessageForm, lambda form: {"note": form.text})
@@ -108,6 +116,7 @@ def reply(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001
 
 @routes.post("/complaints/<complaint_id>/rating")
 @audience(REPORTER)
+@described(ACTED, body=RatingForm, refuses=(403, 409), takes_key=True)
 def rate(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """Rate the handling once it has ended; a second rating replaces the first."""
     return _act("rate", RatingForm, lambda form: {"score": form.score, "note": form.comment})
@@ -115,6 +124,7 @@ def rate(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001
 
 @routes.post("/complaints/<complaint_id>/reopening")
 @audience(REPORTER)
+@described(ACTED, body=ReopeningForm, refuses=(403, 409), takes_key=True)
 def reopen(complaint_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """Have the complaint looked at again, within the procedure's days."""
     return _act("reopen", ReopeningForm, lambda form: {"note": form.reason})

@@ -18,6 +18,7 @@ from shared.domain.errors import Invalid, NotFound
 from shared.domain.reporter_text import REPORTER_CODE
 from shared.web.app import PUBLIC, audience
 from shared.web.body import parse, read_fields
+from shared.web.described import PAGE, described
 from shared.web.problem import wants_html
 
 routes = Blueprint("reminder", __name__, template_folder="templates")
@@ -35,6 +36,7 @@ class ReminderForm(BaseModel):
 
 @routes.get("/tracking/reminder")
 @audience(PUBLIC)
+@described({200: PAGE})
 def reminded() -> ResponseReturnValue:
     """The page that the form is answered with, for whoever reads it again in the other language."""
     return render_template("reminded.html")
@@ -42,6 +44,7 @@ def reminded() -> ResponseReturnValue:
 
 @routes.post("/tracking/reminder")
 @audience(PUBLIC)
+@described({202: ("Nothing", PAGE)}, body=ReminderForm)
 def remind() -> ResponseReturnValue:
     """Send the code to the stored address, if it is the one that is named here."""
     fields, is_json = read_fields(request)

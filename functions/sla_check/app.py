@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, Request
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,8 @@ from shared.cloud.settings import Settings
 from shared.cloud.tokens import Tokens
 from shared.domain.command import Caller
 from shared.domain.errors import Refusal, Unavailable
-from shared.web.app import create_app
+from shared.operation import HEADER, begin, read
+from shared.web.app import ANY_STAFF, create_app
 from shared.web.problem import refused
 
 NEEDED = (
@@ -30,6 +33,9 @@ NEEDED = (
 )
 
 
+log = logging.getLogger(__name__)
+
+
 def create(settings: Settings, parts: Parts | None = None) -> Flask:
     """Build the app.
 
@@ -43,6 +49,8 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         identify=identify,
         parts=parts,
         office_name=parts.offices[settings.office].particulars.name,
+        contract="functions.sla_check.contract",
+        document_for=ANY_STAFF,
     )
     app.register_error_handler(Unavailable, _fail_this_task_alone)
     return app
@@ -54,7 +62,15 @@ def identify(incoming: Request) -> Caller:
     email = Tokens(settings).email(incoming.headers.get("Authorization"))
     accounts = {settings.tasks_service_account: TASKS, settings.scheduler_service_account: SCHEDULER}
     role = accounts.get(email)
+    if role == TASKS:
+        begin(read(incoming.headers.get(HEADER)))
+        _count_retries(incoming.headers.get("X-CloudTasks-TaskRetryCount", "0"))
     return Caller(email, "", "", {role: role} if role else {}, "token")
+
+
+def _count_retries(text: str) -> None:
+    if text.isascii() and text.isdigit() and len(text) < 6 and int(text):
+        log.info("task tried again", extra={"event": "task_retried", "attempts": int(text)})
 
 
 def _fail_this_task_alone(_: Unavailable) -> ResponseReturnValue:

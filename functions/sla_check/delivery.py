@@ -123,6 +123,8 @@ def _send(parts: Parts, claim: Claim, recipient: Recipient, outgoing: Outgoing) 
     """Send one message and note what became of it in each alert; the pause before the next try, if it was not taken."""
     refusal = _handed_over(parts, claim.alerts[0], recipient, outgoing)
     at = parts.now()
+    for alert in claim.alerts if refusal is None else ():
+        log.info("alert told", extra={"event": "alert_told", **_about(alert, recipient)})
 
     def noted(now: Alert) -> Alert | None:
         mine = now.recipient(recipient.key)
@@ -147,14 +149,27 @@ def _handed_over(parts: Parts, alert: Alert, recipient: Recipient, outgoing: Out
     """Send one message; what speaks against it, if it was not taken."""
     address = _address(parts, alert, recipient)
     if address is None:
+        log.warning("nowhere to send it", extra={"event": "alert_failed", **_about(alert, recipient)})
         return NotTaken("no address", for_ever=True)
     try:
         send(outgoing, address, parts.settings)
     except NotTaken as error:
-        outcome = "failed" if error.for_ever else "later"
-        log.warning("alert not taken", extra={"alert": alert.id, "error": str(error), "outcome": outcome})
+        outcome = {"event": "alert_failed"} if error.for_ever else {"event": "alert_deferred"}
+        log.warning("alert not taken", extra={**outcome, "error": str(error), **_about(alert, recipient)})
         return error
     return None
+
+
+def _about(alert: Alert, recipient: Recipient) -> dict[str, object]:
+    """What a log may say of telling somebody: not whom."""
+    return {
+        "alert": alert.id,
+        "complaint": alert.complaint,
+        "level": alert.level,
+        "channel": recipient.channel,
+        "attempts": alert.recipient(recipient.key).attempts,
+        "operation": alert.operation,
+    }
 
 
 def _address(parts: Parts, alert: Alert, recipient: Recipient) -> Address | None:
@@ -178,4 +193,4 @@ def _tell_the_next(parts: Parts, alert: Alert, recipient: Recipient, at: datetim
             if parts.alerts.create(more):
                 parts.wake_ups.delivery(more.id, more.complaint)
             return
-    log.error("alert not delivered, and nobody above", extra={"alert": alert.id})
+    log.error("alert not delivered, and nobody above", extra={"event": "alert_unheard", "alert": alert.id})

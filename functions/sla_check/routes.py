@@ -13,6 +13,7 @@ from functions.sla_check.checking import check
 from functions.sla_check.delivery import deliver
 from functions.sla_check.digesting import digest as digest_all
 from functions.sla_check.parts import parts
+from functions.sla_check.retention import keep_to_schedule
 from functions.sla_check.sealing import seal as seal_all
 from functions.sla_check.sweeping import sweep as sweep_all
 from shared.cloud.rollups import roll_up
@@ -21,6 +22,7 @@ from shared.domain.alert import read_alert_id
 from shared.domain.errors import N_, FieldError, Invalid, NotFound
 from shared.web.app import audience
 from shared.web.body import parse, read_fields
+from shared.web.described import described
 
 routes = Blueprint("sla_check", __name__)
 
@@ -37,6 +39,7 @@ class Check(BaseModel):
 
 @routes.post("/deadlines")
 @audience(TASKS)
+@described({200: "Checked"}, body=Check, refuses=(403,))
 def deadlines() -> ResponseReturnValue:
     """Record the levels of a visit that have fallen; a stale or gone visit is no error."""
     fields, is_json = read_fields(request)
@@ -50,6 +53,7 @@ def deadlines() -> ResponseReturnValue:
 
 @routes.post("/alerts/<alert_id>/delivery")
 @audience(TASKS)
+@described({200: "Delivered", 500: ("Delivered", "Problem")}, refuses=(403,))
 def delivery(alert_id: str) -> ResponseReturnValue:
     """Tell those whom an alert concerns; 500 while someone is left to tell, so that Cloud Tasks comes again."""
     read = read_alert_id(alert_id)
@@ -62,6 +66,7 @@ def delivery(alert_id: str) -> ResponseReturnValue:
 
 @routes.post("/sweep")
 @audience(SCHEDULER)
+@described({200: "Swept"}, refuses=(403,))
 def sweep() -> ResponseReturnValue:
     """Bring about whatever is overdue and nobody asked for."""
     return jsonify(sweep_all(parts()))
@@ -69,6 +74,7 @@ def sweep() -> ResponseReturnValue:
 
 @routes.post("/digest")
 @audience(SCHEDULER)
+@described({200: "Digested"}, query={"now": str}, refuses=(403,))
 def digest() -> ResponseReturnValue:
     """Make the digests whose time has come. In a demonstration `?now=1` makes them now."""
     now = request.args.get("now")
@@ -79,6 +85,7 @@ def digest() -> ResponseReturnValue:
 
 @routes.post("/rollups")
 @audience(SCHEDULER)
+@described({200: "RolledUp"}, query={"day": date}, refuses=(403,))
 def rollups() -> ResponseReturnValue:
     """Compute the figures of yesterday, today and the days that were missed, or of `?day=` (YYYY-MM-DD)."""
     return jsonify(roll_up(parts(), _day()))
@@ -86,9 +93,18 @@ def rollups() -> ResponseReturnValue:
 
 @routes.post("/seal")
 @audience(SCHEDULER)
+@described({200: "Sealed"}, query={"day": date}, refuses=(403,))
 def seal() -> ResponseReturnValue:
     """Seal the days that are over and have no seal yet, up to yesterday or to `?day=` (YYYY-MM-DD)."""
     return jsonify(seal_all(parts(), _day()))
+
+
+@routes.post("/retention")
+@audience(SCHEDULER)
+@described({200: "Retained"}, refuses=(403,))
+def retention() -> ResponseReturnValue:
+    """Erase what was kept for its time, by the offices' schedules."""
+    return jsonify(keep_to_schedule(parts()))
 
 
 def _day() -> date | None:

@@ -21,6 +21,7 @@ from shared.domain.errors import N_, FieldError, Invalid
 from shared.domain.journal import GENESIS
 from shared.domain.office import Office
 from shared.domain.seal import DAY, GRACE, Opening, Reading, Registered, end_of, last_over, lines, register
+from shared.operation import carried
 
 BUDGET = 50.0
 """Seconds after which no further day is begun and no further number written; the next call goes on."""
@@ -124,7 +125,7 @@ class _Sealing:
         registered = iter(registered)
         with ThreadPoolExecutor(WORKERS) as workers:
             while not self._is_late() and (page := list(islice(registered, PAGE))):
-                for each, outcome in zip(page, workers.map(self._write_number, page), strict=True):
+                for each, outcome in zip(page, workers.map(carried(self._write_number), page), strict=True):
                     self._counts[outcome] += 1
                     if outcome == "failed":
                         self._given.add(each.complaint)

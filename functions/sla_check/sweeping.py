@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 from functions.sla_check.checking import record
 from functions.sla_check.delivery import deliver
@@ -15,6 +16,7 @@ from shared.cloud.parts import Parts
 from shared.domain.alert import read_alert_id
 from shared.domain.complaint import SYSTEM
 from shared.domain.errors import Unavailable
+from shared.operation import carried
 
 BUDGET = 50.0
 """Seconds that one sweep may take; the next one goes on."""
@@ -42,9 +44,9 @@ def sweep(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
             (_pages(parts, parts.worklists.undelivered, before), _deliver),
         ):
             for page in todo:
-                counts.update(workers.map(lambda each, act=action: act(parts, each), page))
+                counts.update(workers.map(carried(partial(action, parts)), page))
                 if time.monotonic() > ends:
-                    log.warning("sweep not finished", extra={"counts": dict(counts)})
+                    log.warning("sweep not finished", extra={"event": "sweep_unfinished", "counts": dict(counts)})
                     return dict(counts)
     return dict(counts)
 

@@ -13,6 +13,7 @@ from shared.domain.alert import UNDELIVERED, Alert, read_alert_id
 from shared.domain.errors import NotFound
 from shared.web import times
 from shared.web.app import ANY_STAFF, audience
+from shared.web.described import NOTHING, PAGE, described
 from shared.web.problem import wants_html
 
 routes = Blueprint("alerts", __name__, template_folder="templates")
@@ -20,6 +21,7 @@ routes = Blueprint("alerts", __name__, template_folder="templates")
 
 @routes.get("/alerts")
 @audience(ANY_STAFF)
+@described({200: ("Alerts", PAGE)}, query={"cursor": str})
 def alerts() -> ResponseReturnValue:
     """A page of the caller's alerts, latest first; as a page to read, those that nobody saw come first."""
     page = parts().worklists.alerts_for(caller(), request.args.get("cursor"))
@@ -37,6 +39,7 @@ def alerts() -> ResponseReturnValue:
 
 @routes.post("/alerts/<alert_id>/acknowledgement")
 @audience(ANY_STAFF)
+@described({200: "Alert", 303: NOTHING}, refuses=(403,))
 def acknowledge(alert_id: str) -> ResponseReturnValue:
     """Note that the caller saw the alert."""
     if read_alert_id(alert_id) is None:

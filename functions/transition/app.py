@@ -33,6 +33,7 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         current=_current,
         parts=parts,
         office_name=parts.offices[settings.office].particulars.name,
+        contract="functions.transition.contract",
     )
     app.register_error_handler(Unproven, sign_in.go_and_sign_in)
     return app

@@ -16,18 +16,20 @@ from shared.cloud.worklist import Queue
 from shared.domain import tracking
 from shared.domain.errors import NotFound
 from shared.web.app import ANY_STAFF, audience
+from shared.web.described import NOTHING, PAGE, described
 
 routes = Blueprint("board", __name__, template_folder="templates")
 
 EVERY = 15
 """Seconds after which an open board asks for its list again."""
 
-COUNTED = ("mine", "overdue")
+COUNTED = ("mine", "overdue", "set_aside")
 """The lists whose length stands in the title: what waits for somebody."""
 
 
 @routes.get("/")
 @audience(ANY_STAFF)
+@described({200: PAGE, 303: NOTHING, 304: NOTHING}, query={"queue": str, "cursor": str, "id": str}, refuses=(404,))
 def board() -> ResponseReturnValue:
     """The board; `?part=list` its list alone, which a page that is open asks for again; `?id=` one complaint."""
     asked = request.args.get("id", "").strip()

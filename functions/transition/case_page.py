@@ -14,7 +14,7 @@ from functions.transition.neighbours import likely_duplicates, repetitions
 from functions.transition.parts import parts
 from functions.transition.reading import caller, read_id
 from shared.cloud.complaints import Pinned
-from shared.domain.command import POSSIBLE_WHILE
+from shared.domain.command import POSSIBLE_WHILE, is_possible
 from shared.domain.complaint import Complaint
 from shared.domain.disclosure import identity_capacity
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Refusal
@@ -114,8 +114,8 @@ def _possible(pinned: Pinned) -> list[str]:
     step = pinned.procedure.at(pinned.complaint.step)
     return [
         action
-        for action, statuses in POSSIBLE_WHILE.items()
-        if pinned.complaint.status in statuses and set(pinned.procedure.may(action, step)) & set(caller().roles)
+        for action in POSSIBLE_WHILE
+        if is_possible(action, pinned.complaint) and set(pinned.procedure.may(action, step)) & set(caller().roles)
     ]
 
 

@@ -16,6 +16,7 @@ from shared.cloud.complaints import Pinned
 from shared.domain.disclosure import concerns
 from shared.domain.errors import N_, Refusal
 from shared.web.app import ANY_STAFF, audience
+from shared.web.described import PAGE, described
 from shared.web.language import catalogue
 from shared.web.operations import new_form_id
 from shared.web.problem import errors_of, messages_by_field
@@ -43,6 +44,7 @@ def spoken_of() -> dict[str, Any]:
 
 @routes.get("/registration")
 @audience(ANY_STAFF)
+@described({200: PAGE}, refuses=(403,))
 def registration() -> ResponseReturnValue:
     """The form for a complaint that came by another channel, for whoever may enter one."""
     registrar(caller())

@@ -22,6 +22,7 @@ from shared.domain.procedure import Procedure
 from shared.domain.seeing_figures import seen_by
 from shared.web import times
 from shared.web.app import ANY_STAFF, audience
+from shared.web.described import PAGE, described
 from shared.web.language import language
 from shared.web.problem import errors_of, messages_by_field, wants_html
 
@@ -53,6 +54,7 @@ def reachable() -> dict[str, Any]:
 
 @routes.get("/performance")
 @audience(ANY_STAFF)
+@described({200: ("Report", PAGE)}, query={"period": Preset, "from": date, "to": date}, refuses=(403, 404))
 def performance() -> ResponseReturnValue:
     """The figures of a period: `?period=` (a preset) or `?from=&to=` (YYYY-MM-DD, both included)."""
     office = parts().offices.get(caller().office)

@@ -10,12 +10,14 @@ from functions.transition.reading import load
 from shared.cloud.photos import EXTENSIONS, Photos
 from shared.domain.errors import NotFound
 from shared.web.app import ANY_STAFF, audience
+from shared.web.described import described
 
 routes = Blueprint("photos", __name__)
 
 
 @routes.get("/complaints/<complaint_id>/photos/<name>")
 @audience(ANY_STAFF)
+@described({200: tuple(EXTENSIONS)})
 def photo(complaint_id: str, name: str) -> ResponseReturnValue:
     """One picture, by the name that the complaint lists. A stranger to the complaint learns of no picture either."""
     complaint = load(complaint_id).complaint

@@ -25,6 +25,7 @@ from shared.domain.journal import BESIDE, Entry
 from shared.domain.procedure import StaffAction
 from shared.web.app import ANY_STAFF, audience
 from shared.web.body import parse, read_fields
+from shared.web.described import NOTHING, PAGE, described
 from shared.web.language import language
 from shared.web.operations import form_key, header_key, operation_of
 from shared.web.problem import wants_html
@@ -37,6 +38,7 @@ PUBLISHES = ("advance", "divert", "close", "correct")
 
 @routes.get("/complaints")
 @audience(ANY_STAFF)
+@described({200: "Complaints"}, query={"queue": Queue, "cursor": str})
 def worklist() -> ResponseReturnValue:
     """A page of 25 of one queue, soonest due first."""
     queue = request.args.get("queue", "mine")
@@ -52,6 +54,7 @@ def worklist() -> ResponseReturnValue:
 
 @routes.post("/complaints")
 @audience(ANY_STAFF)
+@described({201: ("Receipt", PAGE)}, body=RegistrationForm, refuses=(403, 404, 409), takes_key=True)
 def register() -> ResponseReturnValue:
     """Enter a complaint that came by another channel; the reply alone carries its tracking code."""
     at = parts().now()
@@ -91,6 +94,7 @@ def register() -> ResponseReturnValue:
 
 @routes.get("/complaints/<complaint_id>")
 @audience(ANY_STAFF)
+@described({200: ("Complaint", PAGE)}, query={"template": str, "duplicate_of": str})
 def case(complaint_id: str) -> ResponseReturnValue:
     """One complaint."""
     pinned = load(complaint_id)
@@ -99,6 +103,7 @@ def case(complaint_id: str) -> ResponseReturnValue:
 
 @routes.get("/complaints/<complaint_id>/journal")
 @audience(ANY_STAFF)
+@described({200: ("Journal", PAGE)})
 def journal(complaint_id: str) -> ResponseReturnValue:
     """What happened to a complaint, first to last."""
     pinned = load(complaint_id)
@@ -110,6 +115,7 @@ def journal(complaint_id: str) -> ResponseReturnValue:
 
 @routes.get("/complaints/<complaint_id>/reporter")
 @audience(ANY_STAFF)
+@described({200: ("Identity", PAGE)}, refuses=(403,))
 def reporter(complaint_id: str) -> ResponseReturnValue:
     """Who reported it, for the roles that the disclosure allows; each look stands in the journal before it is given."""
     pinned = load(complaint_id)
@@ -129,6 +135,9 @@ def reporter(complaint_id: str) -> ResponseReturnValue:
 
 @routes.post("/complaints/<complaint_id>/transitions")
 @audience(ANY_STAFF)
+@described(
+    {200: "Complaint", 303: NOTHING, 409: ("Conflict", PAGE)}, body=TransitionCommand, refuses=(403,), takes_key=True
+)
 def transition(complaint_id: str) -> ResponseReturnValue:
     """Carry out one action on a complaint."""
     at = parts().now()

@@ -23,6 +23,7 @@ from shared.cloud.settings import Issuer
 from shared.cloud.tokens import Tokens
 from shared.domain.errors import N_, Unavailable, Unproven
 from shared.web.app import PUBLIC, audience
+from shared.web.described import NOTHING, PAGE, described
 from shared.web.problem import refused, wants_html
 
 routes = Blueprint("sign_in", __name__)
@@ -36,6 +37,7 @@ TIMEOUT = 5.0
 
 @routes.get("/sign-in")
 @audience(PUBLIC)
+@described({303: NOTHING}, query={"to": str, "code": str, "state": str, "error": str}, refuses=(401,))
 def sign_in() -> ResponseReturnValue:
     """Send the browser to the provider, and receive it back with a code."""
     if "code" in request.args or "error" in request.args:
@@ -69,6 +71,7 @@ def sign_in() -> ResponseReturnValue:
 
 @routes.post("/sign-out")
 @audience(PUBLIC)
+@described({303: NOTHING})
 def sign_out() -> ResponseReturnValue:
     """End the session in this browser.
 
@@ -81,6 +84,7 @@ def sign_out() -> ResponseReturnValue:
 
 @routes.get("/signed-out")
 @audience(PUBLIC)
+@described({200: PAGE})
 def signed_out() -> ResponseReturnValue:
     """The page after that, with the way back in."""
     return render_template("signed_out.html")

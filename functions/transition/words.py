@@ -14,9 +14,19 @@ from shared.web.language import language, say
 STATUSES: Mapping[str, str] = {
     "open": N_("Open"),
     "held": N_("Waiting for the reporter"),
+    "set_aside": N_("Set aside"),
     "diverted": N_("Diverted"),
     "closed": N_("Closed"),
 }
+SUSPICIONS: Mapping[str, str] = {
+    "honeypot": N_("A field that people do not see was filled in"),
+    "forged_form": N_("The signature of the form is wrong"),
+    "too_fast": N_("The form came back faster than a person can fill it in"),
+    "client_flood": N_("Many came from the same address within an hour"),
+    "office_flood": N_("Unusually many came for the office within ten minutes"),
+}
+"""Why a complaint was set aside."""
+
 OUTCOMES: Mapping[str, str] = {
     "answered": N_("Answered"),
     "diverted": N_("Diverted"),
@@ -74,12 +84,14 @@ QUEUES: Mapping[str, str] = {
     "open": N_("Team"),
     "overdue": N_("Overdue"),
     "held": N_("Waiting for the reporter"),
+    "set_aside": N_("Set aside"),
     "closed": N_("Ended"),
 }
 LEVELS: Mapping[str, str] = {
     "arrival": N_("New work"),
     "hold_ended": N_("The wait has ended"),
     "replied": N_("The reporter wrote"),
+    "left_aside": N_("Set aside and not looked at"),
     "warning": N_("Nearly over"),
     "breach": N_("Late"),
     "escalation": N_("Very late"),
@@ -90,6 +102,7 @@ ACTIONS: Mapping[str, str] = {
     "return": N_("Give it back to an earlier step"),
     "hold": N_("Ask the reporter and wait"),
     "resume": N_("Go on: the reporter has answered"),
+    "release": N_("Release it: the procedure begins"),
     "divert": N_("Divert to another agency"),
     "close": N_("End it without an answer"),
     "reopen": N_("Reopen"),
@@ -111,6 +124,7 @@ ENTRIES: Mapping[str, str] = {
     "return": N_("Given back"),
     "hold": N_("Reporter asked"),
     "resume": N_("Gone on"),
+    "release": N_("Released"),
     "divert": N_("Diverted"),
     "close": N_("Ended"),
     "reopen": N_("Reopened"),
@@ -119,8 +133,11 @@ ENTRIES: Mapping[str, str] = {
     "reply": N_("The reporter wrote"),
     "rate": N_("Rated by the reporter"),
     "identity_viewed": N_("Looked at who reported it"),
+    "contact_withdrawn": N_("Consent to be contacted withdrawn: who reported it was erased"),
+    "identity_erased": N_("Who reported it was erased"),
+    "erased": N_("What was written was erased"),
     "recalculated": N_("Deadlines computed again: the office's days changed"),
-    **{key: LEVELS[key] for key in ("hold_ended", "warning", "breach", "escalation")},
+    **{key: LEVELS[key] for key in ("hold_ended", "left_aside", "warning", "breach", "escalation")},
 }
 """What the journal says was done."""
 

@@ -20,10 +20,11 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import ValidationError
 
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
-from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
+from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, note_conflict, reaching
 from shared.domain.alert import CLAIM, Acknowledgement, Alert, mark_of
 from shared.domain.command import Caller
 from shared.domain.errors import NotFound, Unavailable
+from shared.operation import present
 
 TRIES = 5
 
@@ -64,10 +65,11 @@ class Alerts:
         return [_alert(each) for each in found if each.exists]
 
     def create(self, alert: Alert) -> bool:
-        """Store an alert; False if it is there already."""
+        """Store an alert, as part of the operation that it names or of the present one; False if it is there."""
         reference = self._clients.firestore.collection("alerts").document(alert.id)
+        kept = alert.model_dump() | {"operation": alert.operation or present()}
         try:
-            reference.create(alert.model_dump(), retry=RETRY, timeout=TIMEOUT)
+            reference.create(kept, retry=RETRY, timeout=TIMEOUT)
         except exceptions.AlreadyExists:
             return False
         except AMBIGUOUS as error:
@@ -92,7 +94,8 @@ class Alerts:
             precondition = client.write_option(last_update_time=snapshot.update_time)
             try:
                 snapshot.reference.update(written.model_dump(), option=precondition, retry=RETRY, timeout=TIMEOUT)
-            except (*LOST_THE_RACE, *AMBIGUOUS):
+            except (*LOST_THE_RACE, *AMBIGUOUS) as error:
+                note_conflict(error, alert=id)
                 continue
             return written
         raise Unavailable
@@ -134,7 +137,8 @@ class Alerts:
                 batch.update(snapshot.reference, alert.model_dump(), option=option)
             try:
                 results = batch.commit(retry=RETRY, timeout=TIMEOUT)
-            except (*LOST_THE_RACE, *AMBIGUOUS):
+            except (*LOST_THE_RACE, *AMBIGUOUS) as error:
+                note_conflict(error, alert=alerts[0].id)
                 continue
             return Claim(alerts, mark, tuple(each.update_time for each in results[1:]))
         return at + timedelta(seconds=1)
@@ -150,7 +154,8 @@ class Alerts:
                 batch.update(client.collection("alerts").document(alert.id), changed.model_dump(), option=option)
         try:
             batch.commit(retry=RETRY, timeout=TIMEOUT)
-        except (*LOST_THE_RACE, *AMBIGUOUS):
+        except (*LOST_THE_RACE, *AMBIGUOUS) as error:
+            note_conflict(error, alert=claim.alerts[0].id)
             for alert in claim.alerts:
                 self.change(alert.id, change)
 

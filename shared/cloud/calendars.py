@@ -113,7 +113,7 @@ class Calendars:
         query = (
             self._clients.firestore.collection("complaints")
             .where(filter=FieldFilter("office", "==", office))
-            .where(filter=FieldFilter("status", "in", ["open", "held"]))
+            .where(filter=FieldFilter("status", "in", ["open", "held", "set_aside"]))
             .where(filter=FieldFilter("calendar", "<", revision))
         )
         return ids_by_page(query, "calendar", limit)

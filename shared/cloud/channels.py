@@ -33,7 +33,7 @@ WEBHOOK_TIMESTAMP = "Webhook-Timestamp"
 WEBHOOK_SIGNATURE = "Webhook-Signature"
 """Header of a webhook: `v1,` and the HMAC-SHA256 (base 64) of `id.timestamp.body` under the receiver's secret."""
 
-SECRET_PREFIX = "whsec_"  # noqa: S105 (what a secret in base 64 begins with)
+SECRET_PREFIX = "whsec_"  # noqa: S105 (what a secret in base 64 begins with)  # nosec B105
 
 GOOGLE_CHAT = "chat.googleapis.com"
 LONGEST_CHAT = 4000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 TIMEOUT = 5.0
 """Seconds for one Firestore call; the library's own defaults are 60 to 300."""
 
+log = logging.getLogger(__name__)
+
+
+def _note(error: Exception) -> None:
+    log.warning("firestore did not answer", extra={"event": "store_retried", "error": type(error).__name__})
+
+
 RETRY = Retry(
     predicate=if_exception_type(
         exceptions.InternalServerError, exceptions.ResourceExhausted, exceptions.ServiceUnavailable
@@ -29,6 +37,7 @@ RETRY = Retry(
     maximum=1.0,
     multiplier=2.0,
     timeout=TIMEOUT - 1,
+    on_error=_note,
 )
 """Tries within TIMEOUT. The library's own go on for 60 to 300 s, whatever the timeout, where nobody answers.
 

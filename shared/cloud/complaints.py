@@ -6,6 +6,7 @@ was read. A lost reply is told from a lost race by the operation id that is stor
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,24 +19,29 @@ from google.cloud.firestore_v1 import DocumentSnapshot, WriteBatch
 
 from shared.cloud.calendars import Calendars, Known
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
-from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
+from shared.cloud.erased import log_erased, remove_erased
+from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, note_conflict, reaching
 from shared.cloud.sealing import Sealing
 from shared.domain import journal
 from shared.domain.alert import Alert, Person, for_reporter, raised, readers
-from shared.domain.command import Decision, Submission
+from shared.domain.command import Decision, Fallen, Submission
 from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Operation
 from shared.domain.deciding import recalculate, submit
 from shared.domain.errors import KeyReused, NotFound, Unavailable
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
+from shared.domain.retention import class_of
 from shared.domain.tracking import place_mark
+from shared.operation import present
 
 TRIES = 5
 """How often a lost precondition leads to load and decide again."""
 
 PATIENCE = 6.0
 """Seconds after which no further try begins: where commits get no answer, five of them would take half a minute."""
+
+log = logging.getLogger(__name__)
 
 People = Callable[[str, str, datetime], Iterable[Person]]
 """(office, role, at) -> those who hold the role then."""
@@ -121,7 +127,7 @@ class Complaints:
             if procedure is None:
                 raise NotFound
             decision = submit(new, procedure, self.hours_of(new.office), at)
-            complaint, entries = journal.write(None, decision.facts, _salt)
+            complaint, entries = journal.write(None, decision.facts, _salt, present())
             alerts: tuple[Alert, ...] = ()
             if decision.reporter_hears and complaint.reporter_hears:
                 alerts = (for_reporter(complaint, procedure, decision.reporter_hears, at),)
@@ -136,7 +142,7 @@ class Complaints:
                     sealed = self._sealing.seal(candidate, reporter)
                     batch.create(reference.collection("private").document("reporter"), sealed)
                 self._alert(batch, alerts)
-                if _landed(batch):
+                if _landed(batch, candidate):
                     return Changed(complaint, decision, alerts=alerts)
                 found = self._snapshot(candidate)
                 if not found.exists:
@@ -197,6 +203,12 @@ class Complaints:
             found = self._reference(id).collection("private").document("reporter").get(retry=RETRY, timeout=TIMEOUT)
         return self._sealing.open(id, found.to_dict() or {})
 
+    def holds_identity(self, id: str) -> bool:  # noqa: A002
+        """Whether a reporter's name or contact is stored; it is not opened for that."""
+        with reaching():
+            reference = self._reference(id).collection("private").document("reporter")
+            return bool(reference.get(["key"], retry=RETRY, timeout=TIMEOUT).exists)
+
     def entries(self, id: str) -> list[journal.Entry]:  # noqa: A002
         """The journal from its first entry on."""
         with reaching():
@@ -217,8 +229,8 @@ class Complaints:
 
     def _chain(self, pinned: Pinned, decision: Decision, operation: Operation, at: datetime) -> Changed:
         before = pinned.complaint
-        after, entries = journal.write(before, decision.facts, _salt)
-        operations = (*before.operations, operation)[-RECENT_OPERATIONS:]
+        after, entries = journal.write(before, decision.facts, _salt, present())
+        operations = (*(before.operations if after.erased_at is None else ()), operation)[-RECENT_OPERATIONS:]
         after = after.model_copy(update={"operations": operations})
         alerts = [
             raised(
@@ -242,10 +254,18 @@ class Complaints:
         batch = client.batch()
         precondition = client.write_option(last_update_time=snapshot.update_time)
         after = _stored(changed.complaint, procedure) | _grown(changed.entries)
-        batch.update(snapshot.reference, after, option=precondition)
+        gone = {} if "place" in changed.complaint.texts else {"place": firestore.DELETE_FIELD}
+        batch.update(snapshot.reference, after | gone, option=precondition)
+        if changed.before is not None:
+            remove_erased(batch, snapshot.reference, changed.before, changed.complaint)
         self._append(batch, snapshot.reference, changed.entries)
         self._alert(batch, changed.alerts)
-        return _landed(batch)
+        landed = _landed(batch, changed.complaint.id)
+        for each in changed.decision.fallen if landed else ():
+            _count_level(each, changed)
+        if landed and changed.before is not None:
+            log_erased(changed.before, changed.complaint)
+        return landed
 
     def _append(
         self, batch: WriteBatch, reference: firestore.DocumentReference, entries: Sequence[journal.Entry]
@@ -255,7 +275,8 @@ class Complaints:
 
     def _alert(self, batch: WriteBatch, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
-            batch.create(self._clients.firestore.collection("alerts").document(alert.id), alert.model_dump())
+            kept = alert.model_dump() | {"operation": present()}
+            batch.create(self._clients.firestore.collection("alerts").document(alert.id), kept)
 
     def _reference(self, id: str) -> firestore.DocumentReference:  # noqa: A002
         return self._clients.firestore.collection("complaints").document(id)
@@ -293,11 +314,13 @@ def _recalculated(pinned: Pinned, at: datetime) -> Decision:
 def _stored(complaint: Complaint, procedure: Procedure) -> dict[str, Any]:
     """The document: the state, and beside it what the worklists and the seal ask by.
 
-    That is whose turn it is, who may see it, and whether it has its number in the register.
+    That is whose turn it is, who may see it, whether it has its number in the register, and since when it is kept by
+    which row of the retention schedule.
     """
     turn = "" if complaint.is_over else procedure.at(complaint.step).actor
     kept = complaint.model_dump() | {"turn": turn, "readers": list(readers(procedure))}
     kept["numbered"] = complaint.register_number is not None
+    kept |= {"kept_as": class_of(complaint), "kept_since": complaint.erased_at or complaint.closed_at}
     place = complaint.texts.get("place")
     return kept | ({"place": place_mark(place)} if place else {})
 
@@ -307,13 +330,20 @@ def _grown(entries: Sequence[journal.Entry]) -> dict[str, Any]:
     return {"journalled_at": entries[-1].at}
 
 
-def _landed(batch: WriteBatch) -> bool:
+def _landed(batch: WriteBatch, complaint: str) -> bool:
     """Whether the commit certainly landed; if not, it was refused or nobody knows: read again and compare."""
     try:
         batch.commit(retry=RETRY, timeout=TIMEOUT)
-    except (*LOST_THE_RACE, *AMBIGUOUS):
+    except (*LOST_THE_RACE, *AMBIGUOUS) as error:
+        note_conflict(error, complaint=complaint)
         return False
     return True
+
+
+def _count_level(fallen: Fallen, changed: Changed) -> None:
+    late = (changed.entries[-1].at - fallen.fell_at).total_seconds()
+    about = {"complaint": changed.complaint.id, "level": fallen.key, "seconds_late": round(late, 3)}
+    log.info("level recorded", extra={"event": "level_recorded", **about})
 
 
 def _salt() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,6 +24,16 @@ AMBIGUOUS = (
 
 LOST_THE_RACE = (exceptions.FailedPrecondition, exceptions.AlreadyExists, exceptions.NotFound)
 """Somebody else was faster - or an own earlier try landed and its reply was lost: read again and compare."""
+
+
+log = logging.getLogger(__name__)
+
+
+def note_conflict(error: Exception, **about: str) -> None:
+    """Count a commit that certainly did not land, or that nobody knows of: it is read again and decided again."""
+    lost = isinstance(error, LOST_THE_RACE)
+    extra = {"event": "commit_conflict"} if lost else {"event": "commit_unanswered"}
+    log.info("commit tried again", extra={**extra, "error": type(error).__name__, **about})
 
 
 @contextmanager

@@ -92,8 +92,6 @@ class Mail:
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
         settings = self._settings
-        if settings.smtp_user and not settings.smtp_starttls:
-            raise NotTaken("a login without STARTTLS would show the password to everybody on the way", for_ever=False)
         server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
         try:
             if settings.smtp_starttls:

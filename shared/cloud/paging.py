@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
 
 from shared.cloud.clients import RETRY, TIMEOUT
 from shared.cloud.firestore_errors import reaching
+
+Item = TypeVar("Item")
+
+
+def pages_of(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of `size`, the last one shorter."""
+    left = iter(items)
+    while page := list(islice(left, size)):
+        yield page
 
 
 def ids_by_page(query: Any, field: str, limit: int) -> Iterator[list[str]]:

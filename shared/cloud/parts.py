@@ -12,6 +12,7 @@ from shared.cloud.calendars import Calendars
 from shared.cloud.clients import Clients
 from shared.cloud.complaints import Changed, Complaints
 from shared.cloud.figures_store import FiguresStore
+from shared.cloud.limits import Limits
 from shared.cloud.sealing import Sealing
 from shared.cloud.settings import Settings
 from shared.cloud.staff import Directory
@@ -45,6 +46,7 @@ class Parts:
     alerts: Alerts
     wake_ups: WakeUps
     figures: FiguresStore
+    limits: Limits
 
     @classmethod
     def of(cls, settings: Settings, clients: Clients | None = None, now: Callable[[], datetime] = utc_now) -> Parts:
@@ -82,6 +84,7 @@ class Parts:
             alerts=Alerts(clients),
             wake_ups=WakeUps(clients, settings),
             figures=FiguresStore(clients, houses),
+            limits=Limits(clients, settings.tracking_keys),
         )
 
     def announce(self, changed: Changed, by: str, at: datetime) -> None:

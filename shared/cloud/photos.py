@@ -76,6 +76,22 @@ class Photos:
             raise NotFound
         return content
 
+    def remove(self, complaint: str) -> None:
+        """Remove all pictures of a complaint, also those that no complaint names."""
+        for name in self.names(complaint):
+            with _reaching():
+                try:
+                    self._clients.storage.bucket(self._bucket).blob(name).delete(timeout=TIMEOUT, retry=_retry())
+                except exceptions.NotFound:
+                    continue
+
+    def names(self, complaint: str = "") -> list[str]:
+        """The names of the stored pictures of a complaint, or of all: `photos/{complaint}/…`."""
+        prefix = f"photos/{complaint}/" if complaint else "photos/"
+        with _reaching():
+            found = self._clients.storage.list_blobs(self._bucket, prefix=prefix, timeout=TIMEOUT, retry=_retry())
+            return [each.name for each in found]
+
     def _object(self, complaint: str, attachment: Attachment) -> Blob:
         extension = EXTENSIONS[attachment.media_type]
         bucket = self._clients.storage.bucket(self._bucket)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -13,11 +14,12 @@ from shared.cloud.parts import Parts
 from shared.cloud.photos import Photo, Photos
 from shared.domain import tracking
 from shared.domain.command import Submission
-from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation
+from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation, Suspicion
 from shared.domain.errors import N_, FieldError, Invalid
 from shared.domain.journal import canonical
 from shared.domain.office import Office
 from shared.domain.submission_form import SubmissionForm
+from shared.operation import begin
 
 CANDIDATES = 8
 """Ids to try: two complaints with one id in nine symbols are rare, eight in a row do not happen."""
@@ -38,6 +40,7 @@ def store(
     actor: str = PUBLIC,
     capacity: str = PUBLIC,
     photos: Sequence[Photo] = (),
+    set_aside_for: Suspicion | None = None,
 ) -> Changed:
     """Store a complaint once; the same `key` with the same form and pictures gives the same complaint.
 
@@ -52,8 +55,12 @@ def store(
     if form.occurred_on and form.occurred_on > at.astimezone(office.hours.zone).date():
         raise Invalid(fields=(FieldError("occurred_on", N_("This day has not come yet.")),))
     sent = _sent(form, photos) | {"channel": channel}
-    body = sha256(canonical(sent)).hexdigest()
-    idempotency = Operation(key=sha256((key or secrets.token_hex(16)).encode()).hexdigest(), body=body)
+    # Keyed: the rest of the form stands beside it, and from a plain digest a phone number could be found by trying.
+    idempotency = Operation(
+        key=_mark(parts, (key or secrets.token_hex(16)).encode()), body=_mark(parts, canonical(sent))
+    )
+    if key:  # keyed, for it is kept where texts are erased: nobody shall try by it what was in a form
+        begin(tracking.keyed_entropy(_oldest(parts), "operation", key).hex()[:32])
     version = newest(parts.settings.tracking_keys)
     contacts = tracking.contact_marks(_oldest(parts), office.key, form.reporter.email, form.reporter.phone)
 
@@ -79,6 +86,7 @@ def store(
             idempotency=idempotency,
             contacts=contacts,
             attachments=tuple(each.attachment for each in photos),
+            set_aside_for=set_aside_for,
         )
 
     def keep(id_: str) -> None:
@@ -126,6 +134,10 @@ def _ids(office: Office, key: str | None, parts: Parts) -> Iterator[str]:
         if key is not None:
             entropy = tracking.keyed_entropy(oldest, office.key, key, str(counter))
         yield tracking.complaint_id(office.particulars.code, entropy)
+
+
+def _mark(parts: Parts, content: bytes) -> str:
+    return hmac.digest(_oldest(parts).encode(), b"idempotency|" + content, "sha256").hex()
 
 
 def _oldest(parts: Parts) -> str:

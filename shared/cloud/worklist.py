@@ -40,7 +40,7 @@ ALIKE_WITHIN = timedelta(days=3)
 _NOT_NEEDED = {"texts", "operations", "idempotency", "head", "tracking_key", "seq"}
 """Fields of a complaint that a digest has no business with: what people wrote stays where it is."""
 
-Queue = Literal["mine", "open", "overdue", "held", "closed"]
+Queue = Literal["mine", "open", "overdue", "held", "set_aside", "closed"]
 
 
 Item = TypeVar("Item", Complaint, Alert)
@@ -89,13 +89,14 @@ class Worklists:
             query = query.where(filter=FieldFilter("turn", "in", list(caller.roles) or [""]))
         if queue == "overdue":
             query = query.where(filter=FieldFilter("due_at", "<=", at))
-        if queue == "held":
+        if queue in ("held", "set_aside"):
             order = "updated_at"
         if queue == "closed":
             order, direction = "closed_at", Query.DESCENDING
             query = query.where(filter=FieldFilter("status", "in", ["closed", "diverted"]))
         else:
-            query = query.where(filter=FieldFilter("status", "==", "held" if queue == "held" else "open"))
+            status = queue if queue in ("held", "set_aside") else "open"
+            query = query.where(filter=FieldFilter("status", "==", status))
         return self._paged(query, Complaint, order, direction, cursor)
 
     def alike(self, complaint: Complaint, most: int = MOST_ALIKE) -> list[Complaint]:
@@ -136,6 +137,32 @@ class Worklists:
         )
         with reaching():
             return [Complaint.model_validate(each.to_dict()) for each in query.stream(retry=RETRY, timeout=TIMEOUT)]
+
+    def of_contact(self, complaint: Complaint, most: int = MOST_ALIKE) -> list[str]:
+        """Ids of other complaints of the same contact at the office, latest first, `most` at most."""
+        if not complaint.contacts:
+            return []
+        query = (
+            self._clients.firestore.collection("complaints")
+            .where(filter=FieldFilter("office", "==", complaint.office))
+            .where(filter=FieldFilter("contacts", "array_contains_any", list(complaint.contacts)))
+            .order_by("received_at", direction=Query.DESCENDING)
+            .select(["received_at"])
+            .limit(most + 1)
+        )
+        with reaching():
+            found = [each.id for each in query.stream(retry=RETRY, timeout=TIMEOUT)]
+        return [each for each in found if each != complaint.id][:most]
+
+    def over_since(self, office: str, classes: Sequence[str], until: datetime, limit: int) -> Iterator[list[str]]:
+        """Ids of complaints of these retention classes that ended by then and may hold something, oldest first."""
+        query = (
+            self._clients.firestore.collection("complaints")
+            .where(filter=FieldFilter("office", "==", office))
+            .where(filter=FieldFilter("kept_as", "in", list(classes)))
+            .where(filter=FieldFilter("kept_since", "<=", until))
+        )
+        return ids_by_page(query, "kept_since", limit)
 
     def alerts_for(self, caller: Caller, cursor: str | None) -> Page[Alert]:
         """The alerts that were addressed to the caller, latest first."""

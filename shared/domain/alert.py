@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from shared.domain import tracking
-from shared.domain.complaint import HOLD_ENDED, REPLIED, Complaint, Holder
+from shared.domain.complaint import HOLD_ENDED, LEFT_ASIDE, REPLIED, Complaint, Holder
 from shared.domain.lateness import Lateness, lateness
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
@@ -39,7 +39,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 STAFF = "staff"
 
-_NO_LEVELS = (ARRIVAL, HOLD_ENDED, REPLIED)
+_NO_LEVELS = (ARRIVAL, HOLD_ENDED, LEFT_ASIDE, REPLIED)
 """What staff are told of that is no level of a deadline."""
 
 _NAME = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]*)-([0-9]{1,9})-([a-z][a-z0-9_]*)")
@@ -125,7 +125,7 @@ class Alert(_Facts):
     """`fell_at` is when it came about by the office's clock, `recorded_at` when it was noticed.
 
     `emails` and `waiting` (receivers not yet told) are what lists and gathering ask by. `about` names the person whom
-    an alert could not reach; `body` is a digest's text.
+    an alert could not reach; `body` is a digest's text. `operation` is the id of the request that led to it.
     """
 
     id: str
@@ -150,6 +150,7 @@ class Alert(_Facts):
     lateness: Lateness | None = None
     about: str | None = None
     body: str | None = None
+    operation: str = ""
     recipients: tuple[Recipient, ...]
     emails: tuple[str, ...]
     waiting: tuple[str, ...]

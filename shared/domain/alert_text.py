@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.alert import ARRIVAL, UNDELIVERED, Alert
-from shared.domain.complaint import HOLD_ENDED, REPLIED
+from shared.domain.complaint import HOLD_ENDED, LEFT_ASIDE, REPLIED
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 
@@ -18,6 +18,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
         ARRIVAL: "Pekerjaan baru",
         HOLD_ENDED: "Masa tunggu berakhir",
+        LEFT_ASIDE: "Disisihkan dan belum diperiksa",
         REPLIED: "Pelapor menulis",
         "warned": "Hampir habis waktu",
         "breached": "Terlambat",
@@ -43,6 +44,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         ARRIVAL: "New work",
         HOLD_ENDED: "The wait has ended",
+        LEFT_ASIDE: "Set aside and not looked at",
         REPLIED: "The reporter wrote",
         "warned": "Time nearly over",
         "breached": "Late",

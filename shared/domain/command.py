@@ -20,6 +20,7 @@ from shared.domain.complaint import (
     Operation,
     Publication,
     Status,
+    Suspicion,
 )
 from shared.domain.procedure import Action
 
@@ -87,6 +88,7 @@ class Submission:
     idempotency: Operation | None = None
     attachments: tuple[Attachment, ...] = ()
     contacts: tuple[str, ...] = ()
+    set_aside_for: Suspicion | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Fallen:
-    """Something that a role is to be told: its key (a level's, HOLD_ENDED or REPLIED), when it fell, the state then."""
+    """Something that a role is to be told: its key, when it fell, the state then.
+
+    The key is a level's, or HOLD_ENDED, LEFT_ASIDE or REPLIED.
+    """
 
     key: str
     role: str
@@ -132,6 +137,7 @@ FIELDS_OF: Mapping[str, frozenset[str]] = {
     "return": frozenset({"to_step"}),
     "hold": frozenset(),
     "resume": frozenset(),
+    "release": frozenset(),
     "divert": frozenset({"public_text", "confirmation"}),
     "close": frozenset({"outcome", "public_text", "duplicate_of", "confirmation"}),
     "reopen": frozenset(),
@@ -160,11 +166,17 @@ POSSIBLE_WHILE: Mapping[str, tuple[Status, ...]] = {
     "return": ("open",),
     "hold": ("open",),
     "resume": ("held",),
-    "divert": ("open", "held"),
-    "close": ("open", "held"),
+    "release": ("set_aside",),
+    "divert": ("open", "held", "set_aside"),
+    "close": ("open", "held", "set_aside"),
     "reopen": ("closed", "diverted"),
-    "reclassify": ("open", "held"),
+    "reclassify": ("open", "held", "set_aside"),
     "correct": ("open", "held", "closed", "diverted"),
-    "reply": ("open", "held"),
+    "reply": ("open", "held", "set_aside"),
     "rate": ("closed", "diverted"),
 }
+
+
+def is_possible(action: str, complaint: Complaint) -> bool:
+    """Whether the complaint is in a state for the action, whoever asks; nothing can be done once it was erased."""
+    return complaint.erased_at is None and complaint.status in POSSIBLE_WHILE[action]

@@ -27,7 +27,10 @@ Channel = Literal[
     "directorate_general",
     "counter",
 ]
-Status = Literal["open", "held", "diverted", "closed"]
+Status = Literal["open", "held", "set_aside", "diverted", "closed"]
+Suspicion = Literal["honeypot", "forged_form", "too_fast", "client_flood", "office_flood"]
+"""Why a complaint is set aside for staff to look at before its procedure begins."""
+
 Ending = Literal["duplicate", "withdrawn", "unfounded", "spam"]
 Outcome = Literal["answered", "diverted", "duplicate", "withdrawn", "unfounded", "spam"]
 Language = Literal["id", "en"]
@@ -42,6 +45,9 @@ HOLD_ENDED = "hold_ended"
 
 REPLIED = "replied"
 """Told to the step's actor when the reporter wrote."""
+
+LEFT_ASIDE = "left_aside"
+"""Told to a supervisor when nobody has looked for long at a complaint that was set aside."""
 
 RECALCULATED = "recalculated"
 CALENDAR = "calendar"
@@ -137,6 +143,7 @@ class Complaint(_Facts):
 
     `calendar` is the revision of the office's days that its deadlines were last computed under. `contacts` are keyed
     marks of the reporter's contact, by which two complaints of one reporter are known; they are not in the journal.
+    Since `identity_erased_at` no name and no contact is held, since `erased_at` nothing that anybody wrote.
     """
 
     id: str
@@ -150,6 +157,7 @@ class Complaint(_Facts):
     language: Language
     occurred_on: str | None = None
     status: Status
+    set_aside_for: Suspicion | None = None
     step: str
     visit: int
     version: int
@@ -177,6 +185,8 @@ class Complaint(_Facts):
     outcome: Outcome | None = None
     duplicate_of: str | None = None
     closed_at: datetime | None = None
+    identity_erased_at: datetime | None = None
+    erased_at: datetime | None = None
     received_at: datetime
     updated_at: datetime
     shard: int

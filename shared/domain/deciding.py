@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from shared.domain import deadline
-from shared.domain.command import POSSIBLE_WHILE, Caller, Command, Decision, Fact, Fallen, Submission
+from shared.domain.command import Caller, Command, Decision, Fact, Fallen, Submission, is_possible
 from shared.domain.complaint import (
     ANSWERED,
     CALENDAR,
     HOLD_ENDED,
+    LEFT_ASIDE,
     RECALCULATED,
     REPLIED,
     REPORTER_ANSWER,
@@ -27,15 +28,21 @@ from shared.domain.complaint import (
     document_text,
 )
 from shared.domain.deadline import Clock
-from shared.domain.errors import N_, FieldError, NotInProcedure, StaleVersion, WrongActor
+from shared.domain.erasing import ERASED_ALREADY
+from shared.domain.errors import N_, ActionNotPossible, FieldError, NotInProcedure, StaleVersion, WrongActor
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import REPORTER, Procedure
 from shared.domain.rules import RULES, check_fields, not_possible, resumed
+from shared.domain.setting_aside import looked_at_by, set_aside, who_is_told
 from shared.domain.writing import changed
 
 
 def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:
-    """Receive a complaint: it enters the procedure's first step."""
+    """Receive a complaint: it enters the procedure's first step, or is set aside before it.
+
+    Nothing is set aside where the procedure lets nobody release it. No mail goes out before that: an address that was
+    given may be anybody's.
+    """
     step = procedure.first
     texts = {"subject": submission.subject}
     texts |= {document_text(key): submission.narrative for key in procedure.submission}
@@ -78,17 +85,28 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
         idempotency=submission.idempotency,
         texts=texts,
     )
+    waits = submission.set_aside_for is not None and procedure.switched_on("release") is not None
+    if waits:
+        complaint = set_aside(complaint, submission.set_aside_for, procedure, hours)
     fact = Fact(complaint, "submit", submission.actor, submission.capacity, at, documents=procedure.submission)
-    return Decision(facts=(fact,), arrived=True, reporter_hears=REPORTER_RECEIPT)
+    return Decision(facts=(fact,), arrived=not waits, reporter_hears=None if waits else REPORTER_RECEIPT)
 
 
 def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Decision:
-    """Record what has fallen by `at` and was not recorded: a hold that ends by rule, then levels, lowest first."""
+    """Record what has fallen by `at` and was not recorded: a hold that ends by rule, then levels, lowest first.
+
+    Of what is set aside: that nobody has looked at it for long.
+    """
     facts: list[Fact] = []
     fallen: list[Fallen] = []
     if complaint.is_over:
         return Decision()
     step = procedure.at(complaint.step)
+    looked_at = looked_at_by(complaint, procedure, hours)
+    if looked_at is not None and looked_at <= at:
+        complaint = changed(complaint, levels=(*complaint.levels, LEFT_ASIDE), next_check_at=None)
+        facts.append(Fact(complaint, LEFT_ASIDE, SYSTEM, SYSTEM, at))
+        fallen.append(Fallen(LEFT_ASIDE, who_is_told(procedure, step), looked_at, complaint))
     if complaint.status == "held" and complaint.hold_ends_at is not None and complaint.hold_ends_at <= at:
         ended = complaint.hold_ends_at
         complaint = changed(resumed(complaint, procedure, hours, ended), updated_at=at)
@@ -112,13 +130,15 @@ def admit(complaint: Complaint, command: Command, procedure: Procedure) -> str:
 
     Raises, in the order of the HTTP contract:
         StaleVersion: the caller saw another version.
-        ActionNotPossible: the status does not allow the action.
+        ActionNotPossible: the status does not allow the action, or what was written was erased.
         NotInProcedure: the procedure does not switch the action on.
         WrongActor: the caller holds none of the roles; names them.
     """
     if command.expected_version is not None and command.expected_version != complaint.version:
         raise StaleVersion(current=complaint, version=complaint.version)
-    if complaint.status not in POSSIBLE_WHILE[command.action]:
+    if complaint.erased_at is not None:
+        raise ActionNotPossible(ERASED_ALREADY, current=complaint)
+    if not is_possible(command.action, complaint):
         raise not_possible(complaint, command.action)
     roles = procedure.may(command.action, procedure.at(complaint.step))
     if not roles:
@@ -159,7 +179,7 @@ def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: 
         documents=documents,
     )
     fallen = settled.fallen
-    if command.action == "reply":
+    if command.action == "reply" and after.status != "set_aside":
         fallen += (Fallen(REPLIED, procedure.at(after.step).actor, at, after),)
     return Decision(
         facts=(*settled.facts, fact),
@@ -180,6 +200,8 @@ def recalculate(complaint: Complaint, procedure: Procedure, hours: OfficeHours, 
     step = procedure.at(complaint.step)
     limit = procedure.limit_for(complaint.classification)
     check = complaint.hold_ends_at
+    if complaint.status == "set_aside":
+        check = looked_at_by(complaint, procedure, hours)
     if complaint.status == "open":
         check = deadline.next_check_at(complaint.clock, step, complaint.levels, procedure, hours)
     after = changed(
@@ -199,6 +221,11 @@ def look(complaint: Complaint, caller: Caller, capacity: str, at: datetime) -> D
 
 
 def _said_to_reporter(before: Complaint, after: Complaint) -> str | None:
+    if before.status == "set_aside":
+        if after.status == "open":
+            return REPORTER_RECEIPT
+        if after.outcome == "spam":
+            return None
     if after.status == "held" and before.status != "held":
         return REPORTER_QUESTION
     if after.is_over and not before.is_over:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.domain import deadline
 from shared.domain.alert import STAFF, readers
-from shared.domain.command import POSSIBLE_WHILE, Caller
+from shared.domain.command import Caller, is_possible
 from shared.domain.complaint import ANSWERED, Complaint, document_text, message_text, superseded_text
 from shared.domain.deadline import Clock
 from shared.domain.office_hours import OfficeHours
@@ -54,6 +54,7 @@ def staff_view(
         "id": complaint.id,
         "version": complaint.version,
         "status": complaint.status,
+        "set_aside_for": complaint.set_aside_for,
         "kind": complaint.kind,
         "classification": complaint.classification,
         "channel": complaint.channel,
@@ -83,6 +84,8 @@ def staff_view(
         "duplicate_of": complaint.duplicate_of,
         "received_at": _time(complaint.received_at),
         "updated_at": _time(complaint.updated_at),
+        "identity_erased_at": _time(complaint.identity_erased_at),
+        "erased_at": _time(complaint.erased_at),
         "promise": _promise(complaint, procedure),
         "clocks": clocks(complaint, procedure, hours, at),
         "outcome": complaint.outcome,
@@ -162,6 +165,7 @@ def public_view(complaint: Complaint, procedure: Procedure, language: str, at: d
         "outcome": complaint.outcome,
         "public_text": complaint.texts.get("public_text"),
         "rating": _rating(complaint),
+        "erased_at": _time(complaint.erased_at),
         "possible": _possible(complaint, procedure, at),
     }
 
@@ -183,7 +187,7 @@ def _possible(complaint: Complaint, procedure: Procedure, at: datetime) -> View:
     possible: View = {}
     for action in ("reply", "rate", "reopen"):
         may = REPORTER in procedure.may(action, procedure.at(complaint.step))
-        if not may or complaint.status not in POSSIBLE_WHILE[action]:
+        if not may or not is_possible(action, complaint):
             continue
         if action == "reply" and not complaint.has_room_for_reply:
             continue
@@ -219,7 +223,7 @@ def receipt(complaint: Complaint, procedure: Procedure, hours: OfficeHours, lang
 def _public_status(complaint: Complaint, procedure: Procedure) -> str:
     if complaint.status == "held":
         return "waiting_for_you"
-    if complaint.status == "open":
+    if complaint.status in ("open", "set_aside"):  # whoever sent it cannot tell these two apart
         return "received" if complaint.step == procedure.first.key else "in_progress"
     return "answered" if complaint.outcome == ANSWERED else "closed"
 

@@ -14,6 +14,7 @@ Refusal                    500  never raised itself
 ├── Invalid                422  carries the fields
 │   ├── MissingDocuments
 │   └── NotInProcedure          the action is not switched on in the procedure
+├── TooMany                429  carries when to try again
 └── Unavailable            503  the store cannot be reached: try again
 
 `detail` and each field's message are gettext msgids with `%(name)s` places; `shared.web` puts them into the caller's
@@ -145,6 +146,18 @@ class MissingDocuments(Invalid):
 class NotInProcedure(Invalid):
     slug = "not-in-procedure"
     title = N_("Not part of this procedure")
+
+
+class TooMany(Refusal):
+    status = 429
+    slug = "too-many"
+    title = N_("Too many at once")
+    detail = N_("Too many came from here. Nothing was stored: send it again in %(minutes)s minutes.")
+
+    def __init__(self, detail: str | None = None, *, seconds: int) -> None:
+        """`seconds`: when it may be tried again."""
+        super().__init__(detail, minutes=-(-seconds // 60))
+        self.seconds = seconds
 
 
 class Unavailable(Refusal):

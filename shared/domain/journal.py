@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict
 from shared.domain.command import Fact
 from shared.domain.complaint import Complaint
 
-BOOKKEEPING = {"texts", "seq", "head", "operations", "contacts"}
-"""Fields of the state that the journal does not repeat: texts are digested, contacts can be erased, the others describe
-the journal itself."""
+BOOKKEEPING = {"texts", "seq", "head", "operations", "contacts", "idempotency"}
+"""Fields of the state that the journal does not repeat: texts are digested, what was made of the reporter's contact can
+be erased, the others describe the journal itself."""
 
 BESIDE = ("note", "confirmation")
 """Texts of an entry alone, which are not part of the state."""
@@ -38,7 +38,10 @@ class SaltedText(BaseModel):
 
 
 class Entry(BaseModel):
-    """One entry. `changes` are the facts that changed, as JSON; `digests` cover the texts that changed, by name."""
+    """One entry. `changes` are the facts that changed, as JSON; `digests` cover the texts that changed, by name.
+
+    `operation` is the id of the request that led to it, by which logs and alerts are found; "" where there is none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,12 +59,14 @@ class Entry(BaseModel):
     digests: dict[str, str]
     removed: tuple[str, ...]
     previous_hash: str
+    operation: str = ""
     hash: str = ""
     texts: dict[str, SaltedText] = {}
 
     def hashed(self) -> str:
-        """SHA-256 (hex) of the canonical JSON of everything but the hash itself and the texts."""
-        return hashlib.sha256(canonical(self.model_dump(exclude={"hash", "texts"}))).hexdigest()
+        """SHA-256 (hex) of the canonical JSON of everything but the hash itself, the texts, and what is not there."""
+        left_out = {"hash", "texts"} if self.operation else {"hash", "texts", "operation"}
+        return hashlib.sha256(canonical(self.model_dump(exclude=left_out))).hexdigest()
 
 
 def canonical(value: Any) -> bytes:
@@ -87,16 +92,16 @@ def facts_of(complaint: Complaint) -> dict[str, Any]:
 
 
 def write(
-    before: Complaint | None, facts: Sequence[Fact], new_salt: Callable[[], str]
+    before: Complaint | None, facts: Sequence[Fact], new_salt: Callable[[], str], operation: str = ""
 ) -> tuple[Complaint, list[Entry]]:
-    """Chain one entry for each fact onto the journal whose head `before` carries.
+    """Chain one entry for each fact, all of one operation, onto the journal whose head `before` carries.
 
     Returns the last state with the new head and length, and the entries. `new_salt` gives a fresh salt (hex) a call.
     """
     entries: list[Entry] = []
     state = before
     for fact in facts:
-        entry = _entry(state, fact, new_salt)
+        entry = _entry(state, fact, new_salt, operation)
         entries.append(entry)
         state = fact.after.model_copy(update={"seq": entry.seq, "head": entry.hash})
     if state is None:
@@ -104,7 +109,7 @@ def write(
     return state, entries
 
 
-def _entry(before: Complaint | None, fact: Fact, new_salt: Callable[[], str]) -> Entry:
+def _entry(before: Complaint | None, fact: Fact, new_salt: Callable[[], str], operation: str) -> Entry:
     old_facts = facts_of(before) if before else {}
     old_texts = before.texts if before else {}
     new_texts = fact.after.texts
@@ -130,6 +135,7 @@ def _entry(before: Complaint | None, fact: Fact, new_salt: Callable[[], str]) ->
         digests={name: digest(kept.text, kept.salt) for name, kept in texts.items()},
         removed=tuple(sorted(set(old_texts) - set(new_texts))),
         previous_hash=before.head if before else GENESIS,
+        operation=operation,
         texts=texts,
     )
     return entry.model_copy(update={"hash": entry.hashed()})

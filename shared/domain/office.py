@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
+from shared.domain.complaint import Complaint
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure, Text
+from shared.domain.retention import Retention, faults_of, rule_for
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
@@ -79,11 +81,19 @@ class DigestTimes(_Table):
     times: Annotated[tuple[Annotated[time, PlainValidator(_time_of_day)], ...], AfterValidator(_rising)] = ()
 
 
+class ErasureOrders(_Table):
+    """The `erasure` table: the roles of which somebody needs one to order an erasure."""
+
+    by: tuple[str, ...] = ("admin",)
+
+
 @dataclass(frozen=True)
 class Office:
     """One office with its hours and the procedures in force, in the order in which they are asked.
 
-    `digest_times` are by the office's clock, rising; without any there is no digest.
+    `digest_times` are by the office's clock, rising; without any there is no digest. `retention` is the schedule by
+    which what people wrote is erased, the first row that fits; without any everything is kept. `erasers` are the roles
+    that may order an erasure.
     """
 
     particulars: Particulars
@@ -92,6 +102,8 @@ class Office:
     procedures: Mapping[tuple[str, int], Procedure]
     digest_times: tuple[time, ...] = ()
     answer_templates: tuple[AnswerTemplate, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    erasers: tuple[str, ...] = ErasureOrders().by
 
     @property
     def key(self) -> str:
@@ -113,6 +125,8 @@ class Office:
             assignments = tuple(Assignment.model_validate(each) for each in tables.get("procedure", ()))
             templates = tuple(AnswerTemplate.model_validate(each) for each in tables.get("answer_template", ()))
             digest = DigestTimes.model_validate(tables.get("digest", {}))
+            retention = tuple(Retention.model_validate(each) for each in tables.get("retention", ()))
+            erasure = ErasureOrders.model_validate(tables.get("erasure", {}))
         except ValidationError as error:
             raise InvalidOffice(str(error)) from error
         for each in assignments:
@@ -123,12 +137,19 @@ class Office:
         keys = [each.key for each in templates]
         if len(keys) != len(set(keys)):
             raise InvalidOffice(f"office {particulars.key}: an answer template's key stands twice: {', '.join(keys)}")
+        for fault in faults_of(retention):
+            raise InvalidOffice(f"office {particulars.key}: {fault}")
         hours = OfficeHours.from_tables(tables.get("calendar", {}), holidays)
-        return cls(particulars, hours, assignments, procedures, digest.times, templates)
+        return cls(particulars, hours, assignments, procedures, digest.times, templates, retention, erasure.by)
 
     def templates_for(self, category: str) -> tuple[AnswerTemplate, ...]:
         """The answer templates for complaints of this category."""
         return tuple(each for each in self.answer_templates if not each.categories or category in each.categories)
+
+    def kept_until(self, complaint: Complaint) -> datetime | None:
+        """When what was written in a complaint is to be erased; None: it is not over or erased, or kept without end."""
+        rule = rule_for(self.retention, complaint)
+        return rule.ends(complaint.closed_at.astimezone(self.hours.zone)) if rule and complaint.closed_at else None
 
     def procedure_for(self, kind: str, channel: str) -> Procedure | None:
         """The procedure under which a new complaint starts; None if none takes it."""

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 
 StaffAction = Literal[
-    "advance", "take", "return", "hold", "resume", "divert", "close", "reopen", "reclassify", "correct"
+    "advance", "take", "return", "hold", "resume", "release", "divert", "close", "reopen", "reclassify", "correct"
 ]
 Action = Literal[StaffAction, "reply", "rate"]
 
@@ -149,13 +149,17 @@ class Identity(_Table):
 
 
 class Extension(_Table):
-    """Something that the signed rows do not have, switched on here. `by_at` replaces `by` at the steps named."""
+    """Something that the signed rows do not have, switched on here. `by_at` replaces `by` at the steps named.
+
+    `within_minutes` are working minutes after which a supervisor hears of what was set aside and not looked at.
+    """
 
     action: Action
     by: tuple[str, ...]
     by_at: Mapping[str, tuple[str, ...]] = {}
     to_step: str | None = None
     within_days: PositiveInt | None = None
+    within_minutes: PositiveInt | None = None
     source: str
 
 
@@ -285,6 +289,8 @@ class Procedure(_Table):
                 yield "extension advance: the rows themselves say who advances"
             if extension.within_days is not None and extension.action not in ("hold", "reopen"):
                 yield f"extension {extension.action}: within_days goes with hold and reopen"
+            if (extension.action == "release") != (extension.within_minutes is not None):
+                yield f"extension {extension.action}: within_minutes goes with release, and release needs it"
             if (extension.action == "reopen") != (extension.to_step is not None):
                 yield f"extension {extension.action}: to_step goes with reopen, and reopen needs it"
 

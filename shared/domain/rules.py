@@ -109,6 +109,14 @@ def _resume(complaint: Complaint, _c: Command, procedure: Procedure, hours: Offi
     return resumed(complaint, procedure, hours, at), ()
 
 
+def _release(
+    complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime
+) -> _Outcome:
+    """Somebody looked at what was set aside: the procedure begins, in a visit with the step's whole time."""
+    released = changed(complaint, status="open", set_aside_for=None)
+    return _entered(released, command.caller, procedure.at(complaint.step), procedure, hours, at), ()
+
+
 def _reply(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
     """The reporter writes; a complaint that waited for them goes on."""
     written = with_message(complaint, "reporter", "reply", command.note or "", at)
@@ -201,6 +209,7 @@ RULES: Mapping[str, Rule] = {
     "return": _return,
     "hold": _hold,
     "resume": _resume,
+    "release": _release,
     "divert": _divert,
     "close": _close,
     "reopen": _reopen,

@@ -7,9 +7,6 @@ from collections.abc import Collection, Iterator
 from shared.domain.office import Office
 from shared.domain.procedure import Procedure
 
-OFFICE_HEAD = "office_head"
-"""The role that sees the office's figures whomever it supervises."""
-
 
 def open_to_all(office: Office) -> set[str]:
     """The ids of the procedures whose complaints are not kept to some roles, in no revision of theirs."""
@@ -19,8 +16,8 @@ def open_to_all(office: Office) -> set[str]:
 def seen_by(office: Office, roles: Collection[str]) -> tuple[str, ...]:
     """The ids of the procedures whose figures holders of `roles` see, those in force first.
 
-    Who supervises somebody in it, and the head of the office; of one that is kept to some roles these alone. Empty for
-    those who see none that is in force.
+    Who supervises somebody in it; of one that is kept to some roles these alone. Empty for those who see none that is
+    in force.
     """
     in_force = dict.fromkeys(each.id for each in office.assignments)
     allowed = {key for key, revisions in _revisions(office) if all(_may_see(each, roles) for each in revisions)}
@@ -32,8 +29,7 @@ def seen_by(office: Office, roles: Collection[str]) -> tuple[str, ...]:
 def _may_see(procedure: Procedure, roles: Collection[str]) -> bool:
     if procedure.visible_to:
         return bool(set(roles) & set(procedure.visible_to))
-    above = {OFFICE_HEAD, *(each.supervisor for each in procedure.actor if each.supervisor)}
-    return bool(set(roles) & above)
+    return bool(set(roles) & {each.supervisor for each in procedure.actor})
 
 
 def _revisions(office: Office) -> Iterator[tuple[str, list[Procedure]]]:

@@ -56,7 +56,7 @@ class _Reading:
 
     def read(self, entry: Entry) -> None:
         self.facts |= entry.changes
-        is_over = self.facts["status"] in ("closed", "diverted")
+        is_over = self.facts["status"] in ("closed", "diverted", "set_aside")
         if self.open and (is_over or self.facts["visit"] != self.open.number):
             self.done.append(replace(self.open, ended_at=entry.at, ended_by=entry.action))
             self.open = None

@@ -23,10 +23,12 @@ from shared import operation
 from shared.domain.command import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
 from shared.web import times
-from shared.web.body import bound_body, check_body
+from shared.web.body import JSON, bound_body, check_body
 from shared.web.compression import compress
+from shared.web.described import NOTHING, described
 from shared.web.files import limit_of
 from shared.web.language import COOKIE, LANGUAGES, catalogue, language
+from shared.web.logs import http_request
 from shared.web.problem import refused
 
 ASSETS = Path(__file__).parent / "assets"
@@ -71,11 +73,14 @@ def create_app(
     current: Current | None = None,
     parts: object = None,
     office_name: str = "",
+    contract: str = "",
+    document_for: str = PUBLIC,
 ) -> Flask:
     """A function's app.
 
     `identify` names the caller of a request or raises `Unproven`; without it only public routes can be served.
     `current` shows a conflict's present state as the caller may see it; `parts` is what the routes work with.
+    `contract` names the module with the shapes of the answers: with it /openapi.json is served, to `document_for`.
 
     Raises:
         ValueError: a route does not declare its audience.
@@ -86,6 +91,8 @@ def create_app(
     app.register_blueprint(_common)
     for each in routes:
         app.register_blueprint(each)
+    if contract:
+        _serve_document(app, contract, document_for)
     for endpoint, view in app.view_functions.items():
         if not getattr(view, "audience", None):
             raise ValueError(f"{endpoint} does not say who may call it")
@@ -127,6 +134,7 @@ _common = Blueprint("common", __name__)
 
 @_common.get("/healthz")
 @audience(PUBLIC)
+@described({200: "Health"})
 def healthz() -> ResponseReturnValue:
     """Whether the process answers."""
     return {"status": "ok"}
@@ -134,6 +142,7 @@ def healthz() -> ResponseReturnValue:
 
 @_common.get("/assets/<mark>/<name>")
 @audience(PUBLIC)
+@described({200: ("text/css", "text/javascript", "image/svg+xml", "text/markdown"), 304: NOTHING})
 def assets(mark: str, name: str) -> ResponseReturnValue:
     """A stylesheet or picture under the address that `asset` gives."""
     known = {each.name for each in ASSETS.iterdir() if each.is_file()}
@@ -143,6 +152,21 @@ def assets(mark: str, name: str) -> ResponseReturnValue:
     response.cache_control.public = True
     response.cache_control.immutable = True
     return response
+
+
+def _serve_document(app: Flask, contract: str, reader: str) -> None:
+    @cache
+    def made() -> dict[str, Any]:
+        from shared.web.openapi import document  # here alone: nobody waits for it at a cold start
+
+        return document(app, contract)
+
+    @app.get("/openapi.json")
+    @audience(reader)
+    @described({200: JSON})
+    def openapi() -> ResponseReturnValue:
+        """This document."""
+        return made()
 
 
 def _guard(app: Flask, identify: Identify | None) -> None:
@@ -168,16 +192,14 @@ def _guard(app: Flask, identify: Identify | None) -> None:
         if request.args.get("lang") in LANGUAGES:
             response.set_cookie(COOKIE, language(), max_age=YEAR, samesite="Lax", httponly=True)
         compress(response)
-        log.info(
-            "request",
-            extra={
-                "method": request.method,
-                "route": request.url_rule.rule if request.url_rule else "-",
-                "status": response.status_code,
-                "milliseconds": round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
-            },
-        )
+        took = time.perf_counter() - g.started if "started" in g else None
+        seen = http_request(response.status_code, response.calculate_content_length(), took)
+        log.info("request", extra={"event": "request", "status": response.status_code, "httpRequest": seen})
         return response
+
+    @app.teardown_request
+    def forget(_: BaseException | None) -> None:
+        operation.end()
 
 
 def _answer_errors(app: Flask, current: Current | None) -> None:

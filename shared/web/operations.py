@@ -12,6 +12,7 @@ from flask import request
 from shared.domain.complaint import Operation
 from shared.domain.errors import N_, FieldError, Invalid
 from shared.domain.journal import canonical
+from shared.operation import begin
 
 FORM_ID = "form_id"
 """The hidden field by which our own form makes itself recognised when it is posted twice."""
@@ -53,4 +54,5 @@ def operation_of(who: str, fields: Mapping[str, Any], *, is_json: bool) -> Opera
     if key is None:
         return None
     name = sha256(f"{who}|{key}".encode()).hexdigest()[:32]
+    begin(name)
     return Operation(key=name, body=sha256(canonical(fields)).hexdigest()[:32])

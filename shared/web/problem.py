@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, json, render_template, request
 
-from shared.domain.errors import Refusal
+from shared.domain.errors import Refusal, TooMany
 from shared.web.language import say
 
 RETRY_SECONDS = 5
@@ -44,6 +44,14 @@ def messages_by_field(errors: list[dict[str, str]]) -> dict[str, str]:
     return {each["field"]: each["message"] for each in errors}
 
 
+def tell_when(refusal: Refusal | None, response: Response) -> None:
+    """Say after how many seconds it may be tried again, where that is so."""
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.seconds)
+    elif refusal is not None and refusal.status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+
+
 def refused(refusal: Refusal, current: Mapping[str, Any] | None = None) -> Response:
     """The answer to a refused request."""
     body = problem(refusal, current)
@@ -52,8 +60,7 @@ def refused(refusal: Refusal, current: Mapping[str, Any] | None = None) -> Respo
     else:
         response = Response(json.dumps(body) + "\n", mimetype="application/problem+json")
     response.status_code = refusal.status
-    if refusal.status in (429, 503):
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    tell_when(refusal, response)
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

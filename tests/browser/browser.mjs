@@ -10,8 +10,8 @@ export const launch = () =>
   });
 
 /** A context in which this person has signed in at the board; nobody (null) has only the language. */
-export async function signIn(browser, board, email) {
-  const context = await browser.newContext({ locale: "id-ID", timezoneId: "Asia/Makassar" });
+export async function signIn(browser, board, email, options = {}) {
+  const context = await browser.newContext({ locale: "id-ID", timezoneId: "Asia/Makassar", ...options });
   context.setDefaultTimeout(15_000);
   if (email) {
     const page = await context.newPage();

@@ -1,12 +1,11 @@
-// The staff at work in Chromium, with script: a board that keeps itself up to date, six steps by clicks, texts that are
-// copied, filled in and kept; and, without script and by keyboard alone, a telephone call that is registered.
+// The staff at work in Chromium, with script: a board that keeps itself up to date, texts that are copied, filled in
+// and kept.
 //
 // Standard input: {"intake", "transition", "people": {role: e-mail}, "complaint": fields of one, "social": {step: id},
 // "review": id}. Standard output: what each scene saw, by its name.
 
 import { readFile } from "node:fs/promises";
 import { launch, signIn } from "./browser.mjs";
-import { activate, choose, type } from "./keyboard.mjs";
 
 const given = JSON.parse(await readFile("/dev/stdin", "utf8"));
 const { intake, transition, people, social } = given;
@@ -83,36 +82,6 @@ async function live() {
   return { silent, kept, last: statuses.at(-1), before, after, sounds: heard - sounds, focus, lost, signedOut };
 }
 
-/** One complaint through all six steps; each click is counted, signing in and texts are not. */
-async function sixSteps() {
-  const id = await file();
-  const [operator, chief, head] = await Promise.all(["operator", "subsection_head", "section_head"].map(desk));
-  let clicks = 0;
-  const click = async (page, selector) => {
-    clicks += 1;
-    await Promise.all([page.waitForNavigation(), page.click(selector)]);
-  };
-  const complete = "form:has([value='advance']) button.govuk-button";
-  await operator.goto(`${transition}/`);
-  await click(operator, `#do-${id}`);
-  await click(operator, complete);
-  const forwarded = clicks;
-  const arrived = operator.url();
-  for (const [page, field, text] of [
-    [chief, "#advance-documents-analysis", "Loket kurang pada jam sibuk."],
-    [head, "#advance-documents-follow_up_answer", "Loket kedua dibuka mulai hari Senin."],
-    [chief, null, null],
-    [operator, null, null],
-  ]) {
-    await page.goto(`${transition}/`);
-    await click(page, `#open-${id}`);
-    if (field) await page.fill(field, text);
-    await click(page, complete);
-  }
-  for (const page of [operator, chief, head]) await page.context().close();
-  return { id, clicks, forwarded, arrived };
-}
-
 /** A beginning for the answer goes into the field beside what stands there, and the page is not left. */
 async function template() {
   const page = await desk("section_head");
@@ -162,30 +131,7 @@ async function sessionEnds() {
   return { status: refused.status(), kept: shown === text, url, text };
 }
 
-/** Somebody telephones: typed in without a mouse and without script. */
-async function telephone() {
-  const context = await browser.newContext({ locale: "id-ID", javaScriptEnabled: false });
-  context.setDefaultTimeout(20_000);
-  const page = await context.newPage();
-  await page.goto(transition);
-  await activate(page, `button[value="${people.operator}"]`);
-  await activate(page, "a[href='/registration']");
-  const focus = await page.locator("#channel:focus").count();
-  await page.keyboard.type("Call");
-  await type(page, "#channel_reference-handle", "+62 811 000 111");
-  await type(page, "#kind", "Pengaduan");
-  await type(page, "#category", "Visa");
-  await type(page, "#subject", "Antrean visa");
-  await type(page, "#narrative", "Saya menunggu tiga jam di loket visa.");
-  await choose(page, "#disclosure");
-  await activate(page, "form[action='/complaints'] button");
-  const reply = await page.locator("#reply").inputValue();
-  const id = await page.locator("h1").innerText();
-  await context.close();
-  return { focus, reply, id };
-}
-
-const scenes = { live, sixSteps, template, copy, sessionEnds, telephone };
+const scenes = { live, template, copy, sessionEnds };
 const seen = {};
 try {
   for (const [name, scene] of Object.entries(scenes)) {

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -82,7 +82,15 @@ def call(
     return answer
 
 
-def refuse_traces(answer: requests.Response) -> None:
+class Readable(Protocol):
+    """An answer, whoever asked for it."""
+
+    @property
+    def text(self) -> str:
+        """Its body."""
+
+
+def refuse_traces(answer: Readable) -> None:
     """No answer holds a stack trace."""
     for trace in ("Traceback", 'File "', "site-packages"):
         assert trace not in answer.text, answer.text

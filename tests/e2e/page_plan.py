@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.seed import email_of
-from tests.e2e.callers import ANSWER, OPEN_COMPLAINT, UNKNOWN, Json, Office
+from tests.e2e.callers import ANSWER, AS_FORM, OPEN_COMPLAINT, UNKNOWN, Json, Office, call, fresh_key, noted
 
 LONG = "Kalimat yang panjang dari seorang warga yang menunggu di loket sejak pagi. " * 6
 SOCIAL = OPEN_COMPLAINT | {
@@ -16,17 +16,27 @@ SOCIAL = OPEN_COMPLAINT | {
 
 @dataclass
 class Page:
-    """One page: who looks (a role; None: the public), the browser's steps, its status, and a text that it must have."""
+    """One page: who looks (a role; None: the public), the browser's steps, its status, and a text that it must have.
+
+    It is looked at in both languages, one after the other, unless `language` names one.
+    """
 
     name: str
     role: str | None
     steps: list[list[str]]
     status: int = 200
     keeps: str = ""
+    language: str | None = None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that it is looked at in."""
+        return (self.language,) if self.language else ("id", "en")
 
     def planned(self) -> dict[str, Any]:
         """As pages.mjs takes it."""
-        return {"name": self.name, "as": email_of(self.role) if self.role else None, "steps": self.steps}
+        email = email_of(self.role) if self.role else None
+        return {"name": self.name, "as": email, "steps": self.steps, "language": self.language}
 
 
 @dataclass
@@ -36,9 +46,17 @@ class Plan:
     office: Office
     pages: list[Page] = field(default_factory=list)
 
-    def add(self, name: str, role: str | None, *steps: list[str], status: int = 200, keeps: str = "") -> None:
+    def add(
+        self,
+        name: str,
+        role: str | None,
+        *steps: list[str],
+        status: int = 200,
+        keeps: str = "",
+        language: str | None = None,
+    ) -> None:
         """One more page."""
-        self.pages.append(Page(name, role, list(steps), status, keeps))
+        self.pages.append(Page(name, role, list(steps), status, keeps, language))
 
     def whole(self) -> list[Page]:
         """All of them."""
@@ -54,8 +72,6 @@ class Plan:
         intake = self.office.stack.intake
         form = ["goto", f"{intake}/"]
         self.add("form", None, form)
-        self.add("form-en", None, ["goto", f"{intake}/?lang=en"])
-        self.add("form-id", None, ["goto", f"{intake}/?lang=id"])
         wrong = [["fill", "#subject", "abc"], ["fill", "#narrative", LONG], ["fill", "#reporter-name", "Warga"]]
         wrong += [["check", "#disclosure-3"], ["check", "#kind"], ["press", "form[action='/complaints'] button"]]
         self.add("form-wrong", None, form, *wrong, status=422, keeps=LONG.strip())
@@ -102,14 +118,12 @@ class Plan:
     def _reporter_acts(self, held: Json, answered: Json) -> None:
         """What the reporter sends: refused, with what was typed; and done."""
         at, chief = self.office.complaint_at, self.office.staff["subsection_head"]
-        same, corrected, settled = at("review"), at("receive"), at("receive")
+        same, corrected = at("review"), at("receive")
         original = answered["complaint_id"]
         chief.do(same["complaint_id"], "close", outcome="duplicate", duplicate_of=original, public_text="Sudah ada.")
-        for each in (corrected, settled):
-            self.office.bring(each["complaint_id"], None)
+        self.office.bring(corrected["complaint_id"], None)
         chief.do(corrected["complaint_id"], "correct", documents={"follow_up_answer": "Dibuka hari Selasa."})
-        asked, ended = self._follow(held["tracking_code"]), self._follow(settled["tracking_code"])
-        rating, opening = (f"form[action$='/{each}'] button" for each in ("rating", "reopening"))
+        asked = self._follow(held["tracking_code"])
         self.add("status-duplicate", None, *self._follow(same["tracking_code"]), keeps=ANSWER)
         self.add(
             "status-corrected",
@@ -121,26 +135,46 @@ class Plan:
         too_long = ["fill", "#text", "Loket 3. " * 600]
         self.add("reply-missing", None, *asked, ["press", "form[action$='/messages'] button"], status=422)
         self.add("reply-too-long", None, *asked, too_long, ["press", "form[action$='/messages'] button"], status=422)
+        for language in ("id", "en"):
+            self._rated_and_reopened(language)
+
+    def _rated_and_reopened(self, language: str) -> None:
+        """What can be done once only: with a complaint for each language."""
+        settled = self.office.complaint_at("receive")
+        self.office.bring(settled["complaint_id"], None)
+        ended = self._follow(settled["tracking_code"])
+        rating, opening = (f"form[action$='/{each}'] button" for each in ("rating", "reopening"))
         unscored = [["fill", "#comment", "Cepat."], ["press", rating]]
-        self.add("rating-missing", None, *ended, *unscored, status=422, keeps="Cepat.")
-        self.add("rated", None, *ended, ["check", "#score"], ["press", rating])
         unfold = ["open", f"details:has({opening}) summary"]
-        self.add("reopening-missing", None, *ended, unfold, ["press", opening], status=422)
         again = [unfold, ["fill", "#reason", "Masih antre."], ["press", opening], ["open", "summary >> nth=0"]]
-        self.add("reopened", None, *ended, *again, keeps=ANSWER)
+        self.add("rating-missing", None, *ended, *unscored, status=422, keeps="Cepat.", language=language)
+        self.add("rated", None, *ended, ["check", "#score"], ["press", rating], language=language)
+        self.add("reopening-missing", None, *ended, unfold, ["press", opening], status=422, language=language)
+        self.add("reopened", None, *ended, *again, keeps=ANSWER, language=language)
 
     def _board(self) -> None:
         self._wait_for_alerts("office_head")
         board = self.office.stack.transition
-        for queue in ("mine", "open", "overdue", "held", "closed"):
+        for queue in ("mine", "open", "overdue", "held", "set_aside", "closed"):
             self.add(f"board-{queue}", "operator", ["goto", f"{board}/?queue={queue}"])
         self.add("board-empty", "admin", ["goto", f"{board}/"])
         self.add("board-no-such", "operator", ["goto", f"{board}/?id=bpn 0000"], status=404, keeps="bpn 0000")
+        self._set_aside()
+        figures = f"{board}/performance"
+        self.add("performance", "office_head", ["goto", f"{figures}?period=this_week"])
+        self.add("performance-wrong", "office_head", ["goto", f"{figures}?from=2026-02-01&to=2026-01-01"], status=422)
         self.add("alerts", "office_head", ["goto", f"{board}/alerts"])
         self.add("alerts-empty", "admin", ["goto", f"{board}/alerts"])
         self.add("staff-not-found", "operator", ["goto", f"{board}/complaints/BPN-00000-00000"], status=404)
         self.add("staff-wrong-role", "section_head", ["goto", f"{board}/registration"], status=403)
         self.add("signed-out", "compliance", ["goto", f"{board}/"], ["press", "form[action='/sign-out'] button"])
+
+    def _set_aside(self) -> None:
+        """What a program sent that fills in all that it finds."""
+        typed = AS_FORM | {"website": "x", "form_id": fresh_key()}
+        answer = call("POST", f"{self.office.stack.intake}/complaints", data=typed)
+        assert answer.status_code == 201, answer.text
+        self.add("case-set-aside", "operator", self._case(noted(answer.json())))
 
     def _cases(self) -> None:
         roles = ("operator", "subsection_head", "section_head")

@@ -97,7 +97,7 @@ def test_a_worklist_has_items_and_a_cursor_that_goes_on_without_gap_or_repeat(of
 def test_each_queue_answers_and_an_unknown_one_is_named(office: Office, waiting: Json) -> None:
     operator, head = office.staff["operator"], office.staff["section_head"]
 
-    for queue in ("mine", "open", "overdue", "held", "closed"):
+    for queue in ("mine", "open", "overdue", "held", "set_aside", "closed"):
         assert operator.get(f"/complaints?queue={queue}").keys() == {"items", "next_cursor"}
     own = {each["step"]["actor"] for each in operator.get("/complaints")["items"]}
 

@@ -139,14 +139,9 @@ def test_without_tls_a_server_is_told_nothing_but_hello(answers: dict[str, str])
     assert refused.for_ever is False
 
 
-def test_a_login_without_tls_is_refused_before_anything_is_sent() -> None:
-    with scripted_smtp({}, ["AUTH PLAIN LOGIN"]) as (port, lines):
-        refused = refusal(port, starttls=False)
-
-    assert lines == []
-    assert "STARTTLS" in str(refused)
-    assert PASSWORD not in str(refused)
-    assert refused.for_ever is False
+def test_a_login_without_tls_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="SMTP_USER is refused without SMTP_STARTTLS"):
+        refusal(1, starttls=False)
 
 
 @pytest.mark.parametrize(

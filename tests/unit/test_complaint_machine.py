@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from shared.domain.command import Decision, Fact
-from shared.domain.complaint import Complaint
+from shared.domain.complaint import Complaint, Suspicion
 from shared.domain.deciding import decide, look, settle, submit
 from shared.domain.errors import Conflict, Invalid, WrongActor
 from shared.domain.journal import Entry, faults, replay, write
@@ -35,7 +35,7 @@ MINUTES = {step: 15 if step == "direction" else 10 for step in STEPS}
 SHARES = {"warning": 0.8, "breach": 1, "escalation": 2}
 PRODUCED = {"review": "analysis", "direction": "follow_up_answer"}
 BY_REPORTER: tuple[Action, ...] = ("reply", "rate", "reopen")
-ENTERING = {"advance", "return", "reopen"}
+ENTERING = {"advance", "return", "reopen", "release"}
 
 texts = st.sampled_from(["", "A word.", "Another."])
 documents = st.dictionaries(
@@ -78,16 +78,21 @@ waits = st.sampled_from([timedelta(0), SECOND, 8 * MINUTE, 10 * MINUTE, timedelt
 class ComplaintMachine(RuleBasedStateMachine):
     """Keeps, beside the state, its own account of the visit's working time and of the rows that were completed."""
 
-    @initialize(channel=st.sampled_from(["web", "social_media"]), wait=st.timedeltas(timedelta(0), timedelta(days=3)))
-    def submitted(self, channel: str, wait: timedelta) -> None:
+    @initialize(
+        channel=st.sampled_from(["web", "social_media"]),
+        wait=st.timedeltas(timedelta(0), timedelta(days=3)),
+        suspicion=st.none() | st.sampled_from(get_args(Suspicion)),
+    )
+    def submitted(self, channel: str, wait: timedelta, suspicion: Suspicion | None) -> None:
         self.now = MONDAY + wait
         self.state: Complaint | None = None
         self.entries: list[Entry] = []
         self.new_salt = salts()
         self.completed: set[str] = set()
         self.worked = timedelta(0)
-        self.running_since: datetime | None = self.now
-        self.record(submit(a_submission(channel=channel), PROCEDURE, HOURS, self.now))
+        self.running_since: datetime | None = None if suspicion else self.now
+        submission = a_submission(channel=channel, set_aside_for=suspicion)
+        self.record(submit(submission, PROCEDURE, HOURS, self.now))
 
     @rule(wait=waits | st.timedeltas(timedelta(0), 30 * MINUTE))
     def time_passes(self, wait: timedelta) -> None:
@@ -109,7 +114,8 @@ class ComplaintMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.complaint.status != "open")
     @rule()
     def work_goes_on(self) -> None:
-        action: Action = "resume" if self.complaint.status == "held" else "reopen"
+        onward: dict[str, Action] = {"held": "resume", "set_aside": "release"}
+        action: Action = onward.get(self.complaint.status, "reopen")
         self.attempt(a_command(action, self.complaint))
 
     @precondition(lambda self: self.complaint.status == "open")
@@ -162,11 +168,14 @@ class ComplaintMachine(RuleBasedStateMachine):
                 self.check_version(before, fact)
             self.keep_time(before, fact)
             before = fact.after
-        told = {level: level for level in (*SHARES, "hold_ended")} | {"reply": "replied"}
+        told = {level: level for level in (*SHARES, "hold_ended", "left_aside")} | {"reply": "replied"}
+        is_aside = bool(decision.facts) and decision.facts[-1].after.status == "set_aside"
         expected = [told[each.action] for each in decision.facts if each.action in told]
+        expected = [each for each in expected if not (each == "replied" and is_aside)]
         assert [each.key for each in decision.fallen] == expected
         if decision.facts:
-            assert decision.arrived == (decision.facts[-1].after.visit != visit)
+            first = decision.facts[-1].after
+            assert decision.arrived == (first.visit != visit and first.status != "set_aside")
             self.state, entries = write(self.state, decision.facts, self.new_salt)
             self.entries += entries
 
@@ -207,7 +216,7 @@ class ComplaintMachine(RuleBasedStateMachine):
             due = [level for level, share in SHARES.items() if worked >= share * MINUTES[before.step] * MINUTE]
             assert list(before.levels) == due
         if before is None or fact.after.visit != before.visit:
-            self.worked, self.running_since = timedelta(0), fact.at
+            self.worked, self.running_since = timedelta(0), fact.at if fact.after.status == "open" else None
         elif fact.after.status != before.status:
             since = before.hold_ends_at if fact.action == "hold_ended" else fact.at
             self.worked, self.running_since = worked, since if fact.after.status == "open" else None
@@ -231,7 +240,11 @@ class ComplaintMachine(RuleBasedStateMachine):
         is_open = complaint.status == "open"
         assert (complaint.clock.started_at is not None) == is_open == (self.running_since is not None)
         assert (complaint.due_at is not None) == is_open
+        is_aside = complaint.status == "set_aside"
         is_watched = complaint.status == "held" or (is_open and len(complaint.levels) < len(SHARES))
+        is_watched = is_watched or (is_aside and "left_aside" not in complaint.levels)
+        assert (complaint.set_aside_for is not None) >= is_aside
+        assert not is_aside or (complaint.step, complaint.visit) == (STEPS[0], 1)
         assert (complaint.next_check_at is not None) == is_watched
         assert (complaint.hold_ends_at is not None) == (complaint.status == "held")
         assert (complaint.outcome is not None) == (complaint.closed_at is not None) == complaint.is_over

@@ -46,6 +46,7 @@ MAY: dict[Action, dict[str, set[str]]] = {
     "reclassify": OPERATOR_FIRST,
     "close": SUBSECTION_AND_ABOVE,
     "correct": SUBSECTION_AND_ABOVE,
+    "release": {step: {"operator", "subsection_head", "section_head", "office_head"} for step in STEPS},
     "reopen": {step: {"section_head"} for step in STEPS},
     "reply": {step: set() for step in STEPS},
     "rate": {step: set() for step in STEPS},
@@ -57,12 +58,13 @@ WHILE: dict[Action, set[str]] = {
     "return": {"open"},
     "hold": {"open"},
     "resume": {"held"},
-    "divert": {"open", "held"},
-    "close": {"open", "held"},
-    "reclassify": {"open", "held"},
+    "release": {"set_aside"},
+    "divert": {"open", "held", "set_aside"},
+    "close": {"open", "held", "set_aside"},
+    "reclassify": {"open", "held", "set_aside"},
     "correct": {"open", "held", "closed", "diverted"},
     "reopen": {"closed", "diverted"},
-    "reply": {"open", "held"},
+    "reply": {"open", "held", "set_aside"},
     "rate": {"closed", "diverted"},
 }
 
@@ -89,7 +91,7 @@ def test_an_action_is_for_the_roles_that_the_contract_names(action: Action, step
     assert allowed == MAY[action][step]
 
 
-@pytest.mark.parametrize("status", ["open", "held", "closed", "diverted"])
+@pytest.mark.parametrize("status", ["open", "held", "set_aside", "closed", "diverted"])
 @pytest.mark.parametrize("action", ACTIONS)
 def test_an_action_is_possible_only_in_the_statuses_that_fit_it(action: Action, status: str) -> None:
     complaint = in_status(status)

@@ -40,9 +40,9 @@ IN_THE_CONTRACT = {
     *("documents", "received_at", "updated_at", "outcome"),
 }
 ADDED_TO_IT = {
-    "clocks",
+    *("clocks", "set_aside_for"),
     *("occurred_on", "place", "language", "question", "public_text", "publication", "duplicate_of", "promise"),
-    *("messages", "photos", "rating", "earlier_answers"),
+    *("messages", "photos", "rating", "earlier_answers", "identity_erased_at", "erased_at"),
 }
 
 

@@ -52,6 +52,7 @@ SPOILT: dict[str, Any] = {
     "from_step": "archive",
     "to_step": "archive",
     "visit": 99,
+    "operation": "0000000000000000",
     "documents": ("memo",),
     "digests": {"memo": "00"},
     "removed": ("memo",),

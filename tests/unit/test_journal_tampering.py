@@ -31,6 +31,7 @@ SPOILT: dict[str, Any] = {
     "from_step": "archive",
     "to_step": "archive",
     "visit": 99,
+    "operation": "0000000000000000",
     "documents": ("memo",),
     "changes": {"status": "nonsense"},
     "digests": {"memo": "00"},

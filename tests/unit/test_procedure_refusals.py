@@ -172,7 +172,15 @@ IMPOSSIBLE: dict[str, tuple[Callable[[Tables], None], str]] = {
         changed("extension", "take", action="burn"),
         r"extension\.0\.action: Input should be 'advance'",
     ),
-    "no days to reopen within": (changed("extension", "reopen", within_days=0), r"extension\.8\.within_days: Input"),
+    "no days to reopen within": (changed("extension", "reopen", within_days=0), r"extension\.9\.within_days: Input"),
+    "release without minutes": (
+        changed("extension", "release", within_minutes=None),
+        r"extension release: within_minutes goes with release, and release needs it",
+    ),
+    "minutes of something else": (
+        changed("extension", "take", within_minutes=10),
+        r"extension take: within_minutes goes with release, and release needs it",
+    ),
 }
 
 

@@ -1,0 +1,227 @@
+"""What `transition` answers, and what it asks for as proof: read by its OpenAPI document alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from functions.transition.figures_contract import Report
+from shared.domain.attachment import Attachment
+from shared.domain.complaint import (
+    Category,
+    Channel,
+    Classification,
+    Disclosure,
+    Kind,
+    Language,
+    Outcome,
+    Suspicion,
+)
+from shared.domain.complaint import Status as State
+from shared.domain.lateness import Lateness
+from shared.web.answers import Answer, EarlierAnswer, Message, Problem, Promise, Publication, Rating, Step
+
+ABOUT = (
+    "What the office's staff call: worklists, cases, transitions, alerts, figures. JSON unless the caller asks for "
+    "HTML. Times are ISO 8601 with their offset. Staff of another office are answered 404. Where Identity-Aware Proxy "
+    "stands in front, its assertion counts in place of both proofs."
+)
+
+PROOFS = {
+    "id_token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An OpenID Connect ID token of a member of staff.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "session",
+        "description": "The session that signing in with a browser gives.",
+    },
+}
+
+UNPROVEN_BROWSER = 303
+"""How a browser without proof is answered that opens a page: it is sent to sign in."""
+
+__all__ = ["ABOUT", "PROOFS", "UNPROVEN_BROWSER", "Alerts", "Complaints", "Conflict", "Identity", "Journal", "Report"]
+
+
+class ProcedureReference(Answer):
+    """The procedure that the complaint runs under, and its number as signed."""
+
+    id: str
+    revision: int
+    number: str
+
+
+class CurrentStep(Step):
+    """The step, and the role that it belongs to."""
+
+    actor: str
+
+
+class Holder(Answer):
+    """Who took the complaint."""
+
+    by: str
+    since: AwareDatetime
+
+
+Sla = Literal["on_time", "warned", "breached", "escalated"]
+
+
+class WorkingClock(Answer):
+    """The clock of the step or of the whole procedure, in working minutes."""
+
+    key: Literal["step", "procedure"]
+    minutes: int
+    due_at: AwareDatetime | None
+    state: Sla | None
+    source: str
+    to_be_confirmed: bool
+
+
+class StatutoryClock(Answer):
+    """The clock of the law, in working days; nothing in it before the complaint is classified."""
+
+    key: Literal["statutory"]
+    working_days: int | None
+    due_at: AwareDatetime | None
+    state: Sla | None
+    source: str | None
+    to_be_confirmed: bool
+
+
+class Complaint(Answer):
+    """The complaint as staff see it: everything but the reporter's identity. `version` is sent back when it is changed.
+
+    Texts are null once they were erased.
+    """
+
+    id: str
+    version: int
+    status: State
+    kind: Kind
+    classification: Classification | None
+    channel: Channel
+    channel_reference: dict[Literal["handle", "url", "number", "client"], str] | None
+    category: Category
+    subject: str | None
+    narrative: str | None
+    occurred_on: date | None
+    place: str | None
+    language: Language
+    disclosure: Disclosure
+    procedure: ProcedureReference
+    step: CurrentStep
+    visit: int
+    holder: Holder | None
+    entered_at: AwareDatetime
+    due_at: AwareDatetime | None
+    sla: Sla
+    documents: dict[str, str]
+    question: str | None
+    messages: list[Message]
+    photos: list[Attachment]
+    rating: Rating | None
+    earlier_answers: list[EarlierAnswer]
+    public_text: str | None
+    publication: Publication | None
+    duplicate_of: str | None
+    set_aside_for: Suspicion | None
+    received_at: AwareDatetime
+    updated_at: AwareDatetime
+    identity_erased_at: AwareDatetime | None
+    erased_at: AwareDatetime | None
+    promise: Promise
+    clocks: list[WorkingClock | StatutoryClock]
+    outcome: Outcome | None
+
+
+class Conflict(Problem):
+    """Somebody else was faster, or the state does not allow it: `current` is the complaint as it is now."""
+
+    current: Complaint | None = None
+
+
+class Complaints(Answer):
+    """A page of a worklist."""
+
+    items: list[Complaint]
+    next_cursor: str | None
+
+
+class Entry(Answer):
+    """One entry of the journal, chained to the one before by its hash (SHA-256, hex)."""
+
+    seq: int
+    at: AwareDatetime
+    actor: str
+    capacity: str
+    action: str
+    from_step: str | None
+    to_step: str
+    visit: int
+    documents: list[str]
+    note: str | None
+    confirmation: str | None
+    hash: str
+    previous_hash: str
+
+
+class Journal(Answer):
+    """The journal, first to last: all of it."""
+
+    items: list[Entry]
+    next_cursor: None
+
+
+class Identity(Answer):
+    """Who reported it, as far as they said."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+
+
+class AlertStep(Answer):
+    """The step that an alert is about."""
+
+    number: int
+    key: str
+
+
+class Acknowledgement(Answer):
+    """Who said that they saw it."""
+
+    by: str
+    at: AwareDatetime
+
+
+class Alert(Answer):
+    """What the caller was told of, and what became of telling them; `about`: who could not be reached."""
+
+    id: str
+    complaint: str
+    level: str
+    visit: int
+    step: AlertStep
+    holder: str | None
+    due_at: AwareDatetime | None
+    fell_at: AwareDatetime
+    recorded_at: AwareDatetime
+    lateness: Lateness | None
+    about: str | None
+    delivery: Literal["pending", "claimed", "sent", "failed"] | None
+    acknowledged: Acknowledgement | None
+
+
+class Alerts(Answer):
+    """A page of the caller's alerts, latest first."""
+
+    items: list[Alert]
+    next_cursor: str | None = Field(description="Null: this is the last page.")

@@ -1,0 +1,236 @@
+"""The OpenAPI documents: every route is in them, every answer of a walk through the functions is as they say."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
+from emulator.storage import StorageEmulator
+from shared.cloud.settings import Settings
+from shared.web.app import ASSETS, asset
+from shared.web.openapi import document, undescribed
+from tests.documented import Documented
+from tests.integration.house import FORM, Caller, House
+from tests.integration.sealing_house import SealingHouse
+from tests.integration.services import Services
+from tests.unit.pictures import a_jpeg
+
+PAGE = {"Accept": "text/html"}
+EMAIL = "budi@warga.example"
+
+APART = {("intake.submit", "200"), ("sign_in.signed_out", "200")}
+"""What the walk leaves out: the form in the other language, the page after signing out. Others' tests see to them."""
+
+
+@dataclass
+class PhotoHouse(SealingHouse):
+    """A house with both buckets."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The functions' settings."""
+        return super().settings.model_copy(update={"photo_bucket": "photos"})
+
+
+@pytest.fixture
+def house(services: Services) -> Iterator[PhotoHouse]:
+    with StorageEmulator("photos") as storage:
+        opened = PhotoHouse(services, f"test-{secrets.token_hex(6)}", storage=storage.url)
+        opened.open()
+        yield opened
+
+
+def apps(house: House) -> dict[str, Flask]:
+    return {"intake": house.intake, "transition": house.transition, "sla_check": house.sla_check}
+
+
+def documented(house: House) -> dict[str, Documented]:
+    return {name: Documented(app, document(app, f"functions.{name}.contract")) for name, app in apps(house).items()}
+
+
+def test_every_route_of_the_three_functions_is_described(house: House) -> None:
+    missing = {name: undescribed(app) for name, app in apps(house).items()}
+
+    assert missing == {"intake": [], "transition": [], "sla_check": []}
+
+
+@pytest.mark.parametrize("name", ["intake", "transition", "sla_check"])
+def test_the_document_is_openapi_3_1(house: House, name: str) -> None:
+    found = document(apps(house)[name], f"functions.{name}.contract")
+
+    assert found["openapi"].startswith("3.1.")
+    assert list(OpenAPIV31SpecValidator(found).iter_errors()) == []
+
+
+def test_the_document_of_sla_check_lies_behind_its_proof_and_the_others_are_open(house: House) -> None:
+    shown = {name: app.test_client().get("/openapi.json") for name, app in apps(house).items()}
+    proven = Caller(house.sla_check, house.services.token(SCHEDULER_ACCOUNT)).get("/openapi.json")
+
+    assert {name: each.status_code for name, each in shown.items()} == {
+        "intake": 200, "transition": 200, "sla_check": 401,
+    }  # fmt: skip
+    assert proven.get_json()["paths"]["/sweep"]["post"]["security"] == [{"service_account": []}]
+
+
+def test_a_cold_start_pays_nothing_for_the_document() -> None:
+    """`-X importtime` names every module that is loaded."""
+    for name in ("intake", "transition", "sla_check"):
+        line = [sys.executable, "-X", "importtime", "-c", f"import functions.{name}.app"]
+        loaded = subprocess.run(line, check=True, capture_output=True, text=True, timeout=60).stderr
+
+        modules = {each.rpartition("|")[2].strip() for each in loaded.splitlines()}
+        assert f"functions.{name}.app" in modules
+        assert not modules & {"shared.web.openapi", "shared.web.answers", f"functions.{name}.contract"}
+
+
+def test_what_the_functions_answer_is_what_their_documents_say(house: PhotoHouse) -> None:
+    compared = documented(house)
+
+    receipt = the_public(house)
+    the_staff(house, receipt)
+    late = the_time(house)
+    the_reporter(house, receipt)
+    the_rest(house, receipt, late)
+
+    assert {name: each.faults for name, each in compared.items()} == {"intake": [], "transition": [], "sla_check": []}
+    missing = {each for one in compared.values() for each in one.successes - one.seen} - APART
+    assert missing == set()
+
+
+def the_public(house: PhotoHouse) -> dict[str, Any]:
+    """A complaint with a picture, its receipt, the pages; and what is refused."""
+    client = house.intake.test_client()
+    for path in ("/", "/tracking", "/tracking/reminder", "/procedure", "/healthz", "/openapi.json"):
+        client.get(path)
+        client.get(path, headers=PAGE)
+    for file in ASSETS.iterdir():
+        for app in apps(house).values():
+            app.test_client().get(asset(file.name)).close()
+    form: dict[str, Any] = {name: value for name, value in FORM.items() if isinstance(value, str)}
+    form |= {"reporter.email": EMAIL, "photos": (BytesIO(a_jpeg()), "foto.jpg", "image/jpeg")}
+    receipt: dict[str, Any] = client.post("/complaints", data=form).get_json()
+    client.post("/complaints", data={**form, "photos": (BytesIO(b"none"), "foto.jpg", "image/jpeg")})
+    client.post("/complaints", data={"kind": "complaint"}, headers=PAGE)
+    house.post(key="one")
+    house.post(key="one", subject="Judul yang lain")
+    house.post(kind="praise", disclosure="anonymous")
+    client.post("/complaints", data=b"{", content_type="application/json")
+    client.post("/complaints", data=b"<a/>", content_type="application/xml")
+    client.post("/complaints", data=b"{" + b" " * 70_000, content_type="application/json")
+    client.post("/tracking", json={"tracking_code": receipt["tracking_code"]})
+    client.post("/tracking", json={"tracking_code": "BPN-00000-00000-00000-00000"})
+    client.post("/tracking/reminder", json={"complaint_id": receipt["complaint_id"], "email": EMAIL})
+    for headers in ({}, {"Tracking-Code": receipt["tracking_code"]}, {"Tracking-Code": "none"}):
+        house.intake.test_client().get(f"/complaints/{receipt['complaint_id']}", headers=headers)
+    return receipt
+
+
+def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
+    """A complaint goes its way: it is taken, held, answered, closed for another; conflicts, refusals, lists, pages."""
+    id_ = receipt["complaint_id"]
+    operator, stranger = house.by("operator"), house.by("operator", elsewhere=True)
+    for queue in ("mine", "open", "overdue", "held", "closed", "none"):
+        operator.get("/complaints", queue=queue)
+    operator.get("/complaints", cursor="made up")
+    seen = operator.get(f"/complaints/{id_}").get_json()
+    operator.get(f"/complaints/{id_}/photos/{seen['photos'][0]['name']}")
+    operator.get(f"/complaints/{id_}/photos/none")
+    stranger.get(f"/complaints/{id_}")
+    house.act("operator", id_, "take")
+    house.act("operator", id_, "take", expected_version=99)
+    house.act("section_head", id_, "advance")
+    house.act("operator", id_, "fly")
+    house.act("operator", id_, "hold", note="Loket yang mana?")
+    operator.get(f"/complaints/{id_}")
+    code = {"Tracking-Code": receipt["tracking_code"]}
+    house.intake.test_client().get(f"/complaints/{id_}", headers=code)
+    house.intake.test_client().post(f"/complaints/{id_}/messages", json={"text": "Loket dua."}, headers=code)
+    repeats = house.a_complaint(at_step="review")
+    told = {"outcome": "duplicate", "duplicate_of": id_, "public_text": "Sudah dilaporkan sebelumnya."}
+    house.act("subsection_head", repeats, "reclassify", classification="with_examination")
+    house.act("subsection_head", repeats, "close", **told)
+    house.by("subsection_head").get(f"/complaints/{repeats}")
+    while house.state(id_)["status"] == "open":
+        documents = {"review": {"analysis": "Loket tutup."}, "direction": {"follow_up_answer": "Loket dibuka."}}
+        house.advance(id_, documents=documents.get(house.state(id_)["step"], {}))
+    operator.get(f"/complaints/{id_}/journal")
+    house.by("section_head").get(f"/complaints/{id_}/reporter")
+    entered = {**FORM, "channel": "whatsapp", "channel_reference": {"handle": "@budi"}}
+    operator.post("/complaints", entered)
+    operator.post("/complaints", {**entered, "channel": "pigeon"})
+    house.by("section_head").post("/complaints", entered)
+    stranger.post("/alerts/BPN-00000-00000-1-breach/acknowledgement", {})
+    headers = {"Authorization": f"Bearer {operator.token}", **PAGE}
+    for path in ("/", "/registration", "/alerts", "/performance", f"/complaints/{id_}", f"/complaints/{id_}/journal"):
+        house.transition.test_client().get(path, headers=headers)
+        house.transition.test_client().get(path, headers=PAGE)
+        house.transition.test_client().get(path)
+    for path in ("/healthz", "/openapi.json", "/nothing"):
+        operator.get(path)
+
+
+def the_time(house: PhotoHouse) -> str:
+    """A complaint lies until its levels fall; the alerts are told, seen and listed, the figures and seals made."""
+    late = house.a_complaint()
+    house.check(late)
+    house.clock.move(minutes=60)
+    house.check(late)
+    house.check(late, visit=7)
+    house.check("BPN-00000-00000")
+    house.check("no number")
+    for alert in house.ids("alerts"):
+        house.deliver(alert)
+    house.deliver("no-alert")
+    house.sweep()
+    house.clock.move(minutes=2 * 24 * 60)
+    house.sweep()
+    scheduler = Caller(house.sla_check, house.services.token(SCHEDULER_ACCOUNT))
+    tasks = Caller(house.sla_check, house.services.token(TASKS_ACCOUNT))
+    for path in ("/seal", "/seal?day=never", "/seal?day=2099-01-01", "/rollups", "/rollups?day=2023-02-06", "/digest",
+                 "/digest?now=1", "/retention", "/nothing"):  # fmt: skip
+        scheduler.post(path, {})
+        tasks.post(path, {})
+    for path in ("/healthz", "/openapi.json"):
+        scheduler.get(path)
+    return late
+
+
+def the_reporter(house: PhotoHouse, receipt: dict[str, Any]) -> None:
+    """What was answered is rated and reopened; what is held is read and taken back."""
+    place = f"/complaints/{receipt['complaint_id']}"
+    for headers in ({}, {"Tracking-Code": receipt["tracking_code"]}):
+        client = house.intake.test_client()
+        client.get(place, headers=headers)
+        client.get(place, headers={**headers, **PAGE})
+        client.post(f"{place}/rating", json={"score": 6}, headers=headers)
+        client.post(f"{place}/rating", json={"score": 5, "comment": "Cepat."}, headers=headers)
+        client.post(f"{place}/reopening", json={"reason": "Loket tutup lagi."}, headers=headers)
+        client.post(f"{place}/messages", json={"text": "Masih tutup."}, headers=headers)
+        client.get(f"{place}/data", headers=headers)
+        client.post(f"{place}/contact-withdrawal", json={}, headers=headers)
+        client.get(f"{place}/data", headers=headers)
+
+
+def the_rest(house: PhotoHouse, receipt: dict[str, Any], late: str) -> None:
+    """What staff see of all that."""
+    for role in ("operator", "subsection_head", "section_head", "office_head"):
+        caller = house.by(role)
+        caller.get(f"/complaints/{receipt['complaint_id']}")
+        caller.get(f"/complaints/{late}")
+        caller.get("/complaints", queue="overdue")
+        caller.get("/performance", **{"from": "2023-02-01", "to": "2023-02-08"})
+        caller.get("/performance", period="next_year")
+        for alert in caller.get("/alerts").get_json()["items"]:
+            caller.post(f"/alerts/{alert['id']}/acknowledgement", {})
+        caller.get("/alerts")
