@@ -62,10 +62,11 @@ def test_a_bundle_serves_from_an_empty_folder_and_a_fresh_environment(function: 
 
 def fresh_environment(folder: Path, requirements: Path) -> Path:
     """A virtual environment with the locked requirements and nothing else; its folder of programs."""
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     programs = folder / "bin"
-    install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements)]
-    subprocess.run(install, check=True, env=os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
+    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "--disable-pip-version-check"]
+    install = ["install", "--quiet", "--no-compile", "--require-hashes", "-r", str(requirements)]
+    subprocess.run([*pip, *install], check=True)
     return programs
 
 
