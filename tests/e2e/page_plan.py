@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.seed import email_of
-from tests.e2e.callers import ANSWER, AS_FORM, OPEN_COMPLAINT, UNKNOWN, Json, Office, call, fresh_key, noted
+from tests.e2e.callers import ANSWER, AS_FORM, OPEN_COMPLAINT, UNKNOWN, WAY, Json, Office, call, fresh_key, noted
 
 LONG = "Kalimat yang panjang dari seorang warga yang menunggu di loket sejak pagi. " * 6
 SOCIAL = OPEN_COMPLAINT | {
@@ -177,11 +177,12 @@ class Plan:
         self.add("case-set-aside", "operator", self._case(noted(answer.json())))
 
     def _cases(self) -> None:
-        roles = ("operator", "subsection_head", "section_head")
-        for step in ("receive", "forward", "review", "direction", "instruction", "follow_up"):
+        for step, actor, _ in WAY:
             receipt = self._registered(step)
-            for role in roles:
-                self.add(f"case-{step}-{role}", role, self._case(receipt))
+            for role in ("operator", "subsection_head", "section_head"):
+                # Who only looks on sees parts of what the actor sees: in one language.
+                language = None if role == actor else "id"
+                self.add(f"case-{step}-{role}", role, self._case(receipt), language=language)
         confidential = self.office.complaint_at("review", disclosure="confidential")
         at = f"{self.office.stack.transition}/complaints/{confidential['complaint_id']}"
         self.add("reporter", "section_head", ["goto", f"{at}/reporter"])
