@@ -30,6 +30,22 @@ def office(stack: Stack) -> Office:
 
 
 @pytest.fixture(scope="module")
+def empty_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack on ordinary minutes for one module: what the module files stands on the first page of each board."""
+    directory = tmp_path_factory.mktemp("empty-stack")
+    with Stack(
+        directory, sla_minute_seconds=60, sla_calendar="always", sweep_seconds=SWEEP_SECONDS, settings=SECRET_SETTINGS
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def empty_office(empty_stack: Stack) -> Office:
+    """The public and the staff of the module's own stack."""
+    return Office(empty_stack)
+
+
+@pytest.fixture(scope="module")
 def waiting(office: Office) -> Json:
     """The receipt of a complaint that nobody moves: it stays in the first step at version 1."""
     return office.public.submit()

@@ -122,7 +122,8 @@ def test_the_printed_page_has_every_word_of_the_signed_sheet(printed: Printed, l
 def test_on_paper_the_flow_has_a_landscape_page_of_its_own(printed: Printed, language: str) -> None:
     sizes = [(round(width), round(height)) for width, height in printed[language]["pages"]]
 
-    assert sizes == [A4_PORTRAIT, A4_LANDSCAPE, A4_PORTRAIT]
+    assert sizes[:3] == [A4_PORTRAIT, A4_LANDSCAPE, A4_PORTRAIT]
+    assert set(sizes[3:]) <= {A4_PORTRAIT}, "what was not signed may take another page"
 
 
 @pytest.mark.browser

@@ -25,11 +25,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def seen(browser: Path, stack: Stack, office: Office) -> Json:
+def seen(browser: Path, empty_stack: Stack, empty_office: Office) -> Json:
     """What the work cost."""
     asked = {
-        "intake": stack.intake,
-        "transition": stack.transition,
+        "intake": empty_stack.intake,
+        "transition": empty_stack.transition,
         "people": {role: email_of(role) for role in ("operator", "subsection_head", "section_head")},
         "complaint": OPEN_COMPLAINT,
     }
@@ -38,7 +38,7 @@ def seen(browser: Path, stack: Stack, office: Office) -> Json:
 
 
 def test_receiving_and_forwarding_are_two_clicks_and_six_steps_at_most_fourteen(
-    seen: Json, office: Office, record_property: Note
+    seen: Json, empty_office: Office, record_property: Note
 ) -> None:
     six, clicks = seen["sixSteps"], seen["sixSteps"]["clicks"]
 
@@ -48,16 +48,16 @@ def test_receiving_and_forwarding_are_two_clicks_and_six_steps_at_most_fourteen(
     assert clicks["receive"] + clicks["forward"] <= 2
     assert sum(clicks.values()) <= MOST_CLICKS
     assert six["arrived"].endswith(f"/?done={six['id']}")
-    assert office.staff["operator"].look(six["id"])["outcome"] == "answered"
+    assert empty_office.staff["operator"].look(six["id"])["outcome"] == "answered"
 
 
 def test_a_telephone_call_is_registered_with_the_keyboard_alone_and_its_reply_is_ready(
-    seen: Json, office: Office, record_property: Note
+    seen: Json, empty_office: Office, record_property: Note
 ) -> None:
     call = seen["call"]
 
     record_property(COUNTED, f"a telephone call by keyboard: {call['keys']} keys and {call['tabs']} tabs, no click")
-    state = office.staff["operator"].look(call["id"])
+    state = empty_office.staff["operator"].look(call["id"])
     assert call["focus"] == 1, "the first field has the focus"
     assert call["tabs"] <= MOST_TABS
     assert (state["channel"], state["category"]) == ("call_center", "visa")

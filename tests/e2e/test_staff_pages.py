@@ -16,20 +16,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
-def seen(browser: Path, stack: Stack, office: Office) -> Json:
+def seen(browser: Path, empty_stack: Stack, empty_office: Office) -> Json:
     """What the scenes saw, by name."""
     social = {}
     for step in ("direction", "follow_up"):
-        answer = office.staff["operator"].send("POST", "/complaints", SOCIAL)
+        answer = empty_office.staff["operator"].send("POST", "/complaints", SOCIAL)
         social[step] = answer.json()["complaint_id"]
-        office.bring(social[step], step)
+        empty_office.bring(social[step], step)
     asked = {
-        "intake": stack.intake,
-        "transition": stack.transition,
+        "intake": empty_stack.intake,
+        "transition": empty_stack.transition,
         "people": {role: email_of(role) for role in ("operator", "subsection_head", "section_head")},
         "complaint": OPEN_COMPLAINT,
         "social": social,
-        "review": office.complaint_at("review")["complaint_id"],
+        "review": empty_office.complaint_at("review")["complaint_id"],
     }
     found: Json = drive(browser, "staff.mjs", asked)
     return found
@@ -75,9 +75,9 @@ def test_the_answer_is_copied_to_be_pasted(seen: Json) -> None:
     assert seen["copy"]["followed"] == "Diperbaiki."
 
 
-def test_what_is_typed_outlives_the_session(seen: Json, office: Office) -> None:
+def test_what_is_typed_outlives_the_session(seen: Json, empty_office: Office) -> None:
     ended = seen["sessionEnds"]
 
     assert (ended["status"], ended["kept"]) == (401, True)
-    sent = office.staff["operator"].look(ended["url"].rpartition("=")[2])
+    sent = empty_office.staff["operator"].look(ended["url"].rpartition("=")[2])
     assert sent["documents"]["analysis"] == ended["text"]

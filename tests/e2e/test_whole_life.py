@@ -29,11 +29,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_a_complaint_lives_its_whole_life_on_the_pages(
-    browser: Path, stack: Stack, office: Office, record_property: Callable[[str, object], None], script: bool
+    browser: Path,
+    empty_stack: Stack,
+    empty_office: Office,
+    record_property: Callable[[str, object], None],
+    script: bool,
 ) -> None:
     asked = {
-        "intake": stack.intake,
-        "transition": stack.transition,
+        "intake": empty_stack.intake,
+        "transition": empty_stack.transition,
         "people": {role: email_of(role) for role in ("operator", "subsection_head", "section_head")},
         "script": script,
         "photo": base64.b64encode(a_jpeg((300, 200))).decode(),
@@ -49,9 +53,9 @@ def test_a_complaint_lives_its_whole_life_on_the_pages(
     guarded(seen)
     answered_and_reopened(seen)
     assert seen["problems"] == [], "no script fails, and the policy of the pages stops none"
-    state = office.staff["section_head"].look(complaint)
+    state = empty_office.staff["section_head"].look(complaint)
     assert (state["status"], state["outcome"]) == ("closed", "answered")
-    assert [each["action"] for each in office.staff["section_head"].journal(complaint)] == WAY
+    assert [each["action"] for each in empty_office.staff["section_head"].journal(complaint)] == WAY
 
 
 def filed_and_followed(seen: Json) -> None:
