@@ -102,7 +102,7 @@ class Conflict(Refusal):
 
 class StaleVersion(Conflict):
     slug = "stale-version"
-    detail = N_("Someone else was faster: the complaint is at version %(version)s now. Look at it again.")
+    detail = N_("Someone else was faster: the complaint has changed since you saw it. Look at it again.")
 
 
 class ActionNotPossible(Conflict):

@@ -55,7 +55,7 @@ def in_words(span: Span, language: Language) -> str:
     if language not in _WEEKDAYS:
         raise ValueError(f"no such language: {language!r}")
     start, end = span.start, span.end
-    length = f"{float(span.minutes):g}"
+    length = _length(span.minutes, language)
     each = f"{span.minute.total_seconds():g}" if span.minute != timedelta(minutes=1) else ""
     zone = end.tzname()
     because = _reasons(span, language)
@@ -65,18 +65,26 @@ def in_words(span: Span, language: Language) -> str:
             tail = f", karena {_listed(because, 'dan')}" if because else ""
             first = f"{_WEEKDAYS['id'][start.weekday()]} pukul {_clock(start, language)}"
             last = _when(end, start.date(), language)
-            return f"{length.replace('.', ',')} menit{unit} dari {first} berakhir {last} {zone}{tail}"
+            return f"{length}{unit} dari {first} berakhir {last} {zone}{tail}"
         case "en":
             unit = f" ({each} s each)" if each else ""
-            noun, verb = ("minute", "ends") if span.minutes == 1 else ("minutes", "end")
+            verb = "ends" if span.minutes == 1 else "end"
             tail = f", because {_listed(because, 'and')}" if because else ""
             first = f"{_WEEKDAYS['en'][start.weekday()]} {_clock(start, language)}"
             last = f"at {_clock(end, language)}"
             if end.date() != start.date():
                 last = f"on {_day(end, start.date(), language)} {last}"
-            return f"{length} {noun}{unit} from {first} {verb} {last} {zone}{tail}"
+            return f"{length}{unit} from {first} {verb} {last} {zone}{tail}"
         case _:
             assert_never(language)
+
+
+def _length(minutes: int | Fraction, language: Language) -> str:
+    """A number of minutes in words; what is left of the last one in seconds, rounded."""
+    whole, seconds = divmod(round(minutes * 60), 60)
+    units = ("menit", "menit", "detik") if language == "id" else ("minute", "minutes", "seconds")
+    said = [f"{whole} {units[whole != 1]}"] if whole or not seconds else []
+    return " ".join([*said, f"{seconds} {units[2]}"] if seconds else said)
 
 
 def _reasons(span: Span, language: Language) -> list[str]:

@@ -25,7 +25,7 @@ def hours() -> OfficeHours:
             (2023, 2, 3, 9, 0),
             Fraction(3, 2),
             "id",
-            "1,5 menit dari Jumat pukul 09.00 berakhir pukul 09.01.30 WITA",
+            "1 menit 30 detik dari Jumat pukul 09.00 berakhir pukul 09.01.30 WITA",
         ),
         (
             (2023, 2, 3, 11, 25),
@@ -167,3 +167,17 @@ def test_many_pauses_of_one_day_are_all_told(hours: OfficeHours) -> None:
     assert busy.explain(local(2023, 2, 4, 7), 190, "en").endswith(
         "10:00, the break is 11:00-12:00 and the break is 13:00-14:00"
     )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (Fraction(997_676, 100_000), "9 minutes 59 seconds from"),
+        (Fraction(1, 3), "20 seconds from"),
+        (Fraction(599_999, 10_000), "60 minutes from"),
+        (1, "1 minute from"),
+        (0, "0 minutes from"),
+    ],
+)
+def test_what_is_left_of_a_minute_is_told_in_seconds(hours: OfficeHours, minutes: int | Fraction, said: str) -> None:
+    assert hours.explain(local(2023, 2, 3, 9), minutes, "en").startswith(said)
