@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test lint infra bundle pictures weights licences sbom audit lock
+.PHONY: help setup demo run test soak lint infra bundle pictures weights licences sbom audit lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,15 @@ test: setup ## run the suite, and hold shared/domain to full coverage
 	@$(VENV)/bin/coverage combine -q
 	@$(VENV)/bin/coverage report --skip-covered
 	@$(VENV)/bin/pytest -q -n 2 --dist loadfile --ignore=tests/unit tests
+
+# The same tests, played for longer: about a quarter of an hour.
+soak: export STORM_VISITS ?= 500
+soak: export MACHINE_EXAMPLES ?= 150
+soak: export OPENAPI_TIMES ?= 10
+soak: export BOARD_COMPLAINTS ?= 20000
+soak: setup ## play the storm, the deadlines, the contract and the board for longer than the suite does
+	@$(VENV)/bin/pytest -q -s --timeout 1200 tests/integration/test_alert_storm.py tests/integration/test_deadline_machine.py \
+	  tests/integration/test_board.py tests/e2e/test_openapi.py
 
 lint: $(STAMP) ## check style, types, the direction of imports, and what is known to be unsafe
 	@$(VENV)/bin/ruff check .

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from emulator.part import ROOT
 from emulator.stack import Stack
 from tests.e2e.callers import ANSWER, NARRATIVE, TIMEOUT, Office, fresh_key, noted
 from tests.e2e.readers import Form, Reader, said
@@ -17,22 +18,7 @@ __all__ = ["browser"]
 MOST_BYTES = 20_000
 """Of the form's first load as it travels: page, style sheet, script and icon."""
 
-OTHER_SITE = """
-<form action="https://pengaduan.example/complaints" method="post">
-  <input type="hidden" name="kind" value="complaint">
-  <input type="hidden" name="disclosure" value="anonymous">
-  <label>Tentang apa?
-    <select name="category">
-      <option value="passport">Paspor</option>
-      <option value="stay_permit">Izin tinggal</option>
-      <option value="other">Lainnya</option>
-    </select>
-  </label>
-  <label>Judul <input name="subject" minlength="5" maxlength="150" required></label>
-  <label>Apa yang terjadi? <textarea name="narrative" minlength="20" maxlength="5000" required></textarea></label>
-  <button>Kirim</button>
-</form>
-"""
+OTHER_SITE = (ROOT / "README.md").read_text().partition("```html\n")[2].partition("```")[0]
 """The form that the README shows, for any site to post to the endpoint."""
 
 
