@@ -42,11 +42,12 @@ test: setup ## run the suite, and hold shared/domain to full coverage
 # The same tests, played for longer: about a quarter of an hour.
 soak: export STORM_VISITS ?= 500
 soak: export MACHINE_EXAMPLES ?= 150
-soak: export OPENAPI_TIMES ?= 10
+soak: export OPENAPI_TIMES ?= 15
+soak: export PAGES_EVERY_WAY ?= 1
 soak: export BOARD_COMPLAINTS ?= 20000
 soak: setup ## play the storm, the deadlines, the contract and the board for longer than the suite does
 	@$(VENV)/bin/pytest -q -s --timeout 1200 tests/integration/test_alert_storm.py tests/integration/test_deadline_machine.py \
-	  tests/integration/test_board.py tests/e2e/test_openapi.py
+	  tests/integration/test_board.py tests/e2e/test_openapi.py tests/e2e/test_pages.py
 
 lint: $(STAMP) ## check style, types, the direction of imports, and what is known to be unsafe
 	@$(VENV)/bin/ruff check .

@@ -22,7 +22,7 @@ from tests.unit.pictures import a_jpeg
 TIMES = int(os.environ.get("OPENAPI_TIMES", "1"))
 """So many times as many cases; more than once, they are other ones in each run."""
 
-MOST = 10 * TIMES
+MOST = 6 * TIMES
 """Cases of a kind, allowed or not allowed, for an operation and a caller."""
 
 WORK = ("POST /sweep", "POST /digest", "POST /rollups", "POST /seal", "POST /retention")

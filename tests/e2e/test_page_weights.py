@@ -12,7 +12,7 @@ from tests.e2e.test_pages import browser
 
 __all__ = ("browser",)
 
-MEASURED = ("form", "status", "board", "case")
+MEASURED = ("form", "board")
 
 PATIENCE = 10
 """A machine that runs other tests meanwhile is so much slower: `make weights` holds the page to the real limit."""
