@@ -48,7 +48,7 @@ def test_a_storm_of_deadlines_is_told_once_each_in_few_messages(house: House) ->
     rounds = 24
     for round_ in range(rounds):
         house.clock.at = start + timedelta(minutes=8, seconds=10 + 15 * round_)
-        if round_ == rounds // 3:
+        if round_ == rounds // 2:
             house.services.inbox.plan(Faults())
         _tell_what_is_due(house, chance)
         if round_ % 4 == 3:
