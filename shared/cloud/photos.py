@@ -13,10 +13,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from google.api_core import exceptions
-from google.auth.exceptions import GoogleAuthError
-from requests import RequestException
 
 from shared.cloud.clients import TIMEOUT, Clients
+from shared.cloud.storage_calls import reaching_storage, retry_within
 from shared.domain.attachment import Attachment
 from shared.domain.errors import NotFound, Unavailable
 
@@ -55,7 +54,7 @@ class Photos:
                         content_type=photo.attachment.media_type,
                         if_generation_match=0,
                         timeout=TIMEOUT,
-                        retry=_retry(),
+                        retry=retry_within(TIMEOUT),
                     )
                 except exceptions.PreconditionFailed:
                     continue
@@ -68,7 +67,9 @@ class Photos:
         """
         with _reaching():
             try:
-                content: bytes = self._object(complaint, attachment).download_as_bytes(timeout=TIMEOUT, retry=_retry())
+                content: bytes = self._object(complaint, attachment).download_as_bytes(
+                    timeout=TIMEOUT, retry=retry_within(TIMEOUT)
+                )
             except exceptions.NotFound:
                 content = b""
         if sha256(content).hexdigest() != attachment.name:
@@ -81,7 +82,9 @@ class Photos:
         for name in self.names(complaint):
             with _reaching():
                 try:
-                    self._clients.storage.bucket(self._bucket).blob(name).delete(timeout=TIMEOUT, retry=_retry())
+                    self._clients.storage.bucket(self._bucket).blob(name).delete(
+                        timeout=TIMEOUT, retry=retry_within(TIMEOUT)
+                    )
                 except exceptions.NotFound:
                     continue
 
@@ -89,7 +92,9 @@ class Photos:
         """The names of the stored pictures of a complaint, or of all: `photos/{complaint}/…`."""
         prefix = f"photos/{complaint}/" if complaint else "photos/"
         with _reaching():
-            found = self._clients.storage.list_blobs(self._bucket, prefix=prefix, timeout=TIMEOUT, retry=_retry())
+            found = self._clients.storage.list_blobs(
+                self._bucket, prefix=prefix, timeout=TIMEOUT, retry=retry_within(TIMEOUT)
+            )
             return [each.name for each in found]
 
     def _object(self, complaint: str, attachment: Attachment) -> Blob:
@@ -98,20 +103,12 @@ class Photos:
         return bucket.blob(f"photos/{complaint}/{attachment.name}.{extension}")
 
 
-def _retry() -> object:
-    """Tries within TIMEOUT, for what the library knows to be passing."""
-    from google.cloud.storage.retry import DEFAULT_RETRY
-
-    return DEFAULT_RETRY.with_timeout(TIMEOUT - 1).with_delay(initial=0.1, maximum=1.0, multiplier=2.0)
-
-
 @contextmanager
 def _reaching() -> Iterator[None]:
-    """One call. A bucket that is missing or forbidden counts as out of reach too: the same post goes through later."""
-    from google.cloud.storage.exceptions import DataCorruption
-
+    """One call, and a word in the log where it does not come through: people wait for their pictures."""
     try:
-        yield
-    except (exceptions.GoogleAPIError, GoogleAuthError, RequestException, DataCorruption) as error:
-        log.error("the storage of pictures cannot be reached: %s", error)  # noqa: TRY400 (its cause says it all)
-        raise Unavailable from error
+        with reaching_storage():
+            yield
+    except Unavailable as error:
+        log.error("the storage of pictures cannot be reached: %s", error.__cause__)  # noqa: TRY400 (its cause says it all)
+        raise

@@ -6,17 +6,15 @@ In the cloud the bucket's retention is locked: nobody can change or remove an ob
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from google.api_core import exceptions
-from google.auth.exceptions import GoogleAuthError
-from requests import RequestException
 
 from shared.cloud.clients import Clients
-from shared.domain.errors import NotFound, Unavailable
+from shared.cloud.storage_calls import reaching_storage, retry_within
+from shared.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from google.cloud.storage import Blob
@@ -42,14 +40,14 @@ class Seals:
         """The days of an office that have a seal, in order, from `since` on."""
         folder = f"seals/{office}/"
         start = f"{folder}{since.isoformat()}" if since else None
-        with _reaching():
+        with reaching_storage():
             found = self._clients.storage.list_blobs(
                 self._bucket,
                 prefix=folder,
                 start_offset=start,
                 fields="items(name),nextPageToken",
                 timeout=TIMEOUT,
-                retry=_retry(),
+                retry=retry_within(TIMEOUT),
             )
             days = [date.fromisoformat(each.name.removeprefix(folder).removesuffix(".jsonl")) for each in found]
         return sorted(day for day in days if since is None or day >= since)
@@ -65,7 +63,7 @@ class Seals:
             kept.writelines(lines)
             size = kept.tell()
             kept.seek(0)
-            with _reaching():
+            with reaching_storage():
                 try:
                     self._object(office, day).upload_from_file(
                         kept,
@@ -73,7 +71,7 @@ class Seals:
                         content_type="application/jsonl",
                         if_generation_match=0,
                         timeout=TIMEOUT,
-                        retry=_retry(),
+                        retry=retry_within(TIMEOUT),
                     )
                 except exceptions.PreconditionFailed:
                     return False
@@ -86,9 +84,9 @@ class Seals:
             NotFound: there is none.
         """
         with SpooledTemporaryFile(IN_MEMORY) as kept:
-            with _reaching():
+            with reaching_storage():
                 try:
-                    self._object(office, day).download_to_file(kept, timeout=TIMEOUT, retry=_retry())
+                    self._object(office, day).download_to_file(kept, timeout=TIMEOUT, retry=retry_within(TIMEOUT))
                 except exceptions.NotFound:
                     raise NotFound from None
             kept.seek(0)
@@ -96,21 +94,3 @@ class Seals:
 
     def _object(self, office: str, day: date) -> Blob:
         return self._clients.storage.bucket(self._bucket).blob(f"seals/{office}/{day.isoformat()}.jsonl")
-
-
-def _retry() -> Any:
-    """Tries within TIMEOUT, for what the library knows to be passing."""
-    from google.cloud.storage.retry import DEFAULT_RETRY
-
-    return DEFAULT_RETRY.with_timeout(TIMEOUT - 1).with_delay(initial=0.1, maximum=1.0, multiplier=2.0)
-
-
-@contextmanager
-def _reaching() -> Iterator[None]:
-    """One call. A bucket that is missing or forbidden counts as out of reach too: a later call goes through."""
-    from google.cloud.storage.exceptions import DataCorruption
-
-    try:
-        yield
-    except (exceptions.GoogleAPIError, GoogleAuthError, RequestException, DataCorruption) as error:
-        raise Unavailable from error
