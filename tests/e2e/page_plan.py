@@ -1,11 +1,11 @@
 """Every page of the product in each of its states, and how a browser gets there: what tests/browser/pages.mjs reads."""
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.seed import email_of
 from tests.e2e.callers import ANSWER, AS_FORM, OPEN_COMPLAINT, UNKNOWN, WAY, Json, Office, call, fresh_key, noted
+from tests.polling import until
 
 LONG = "Kalimat yang panjang dari seorang warga yang menunggu di loket sejak pagi. " * 6
 SOCIAL = OPEN_COMPLAINT | {
@@ -262,7 +262,4 @@ class Plan:
 
     def _wait_for_alerts(self, role: str, seconds: float = 60.0) -> None:
         """Until the person with this role has one: a complaint that nobody takes up is late soon on a fast stack."""
-        until = time.monotonic() + seconds
-        while not self.office.staff[role].get("/alerts")["items"]:
-            assert time.monotonic() < until, f"no alert for {role}"
-            time.sleep(0.2)
+        until(lambda: self.office.staff[role].get("/alerts")["items"], seconds, f"an alert for {role}")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import requests
 
 from tests.e2e.callers import TIMEOUT, WAY, Office
+from tests.polling import until
 
 COMPLAINTS = 50
 """All of them go through four steps whose next actor is somebody else, one step after the other: 200 notices."""
@@ -60,12 +61,14 @@ def _advance(office: Office, role: str, documents: Mapping[str, str]) -> Callabl
 
 def _arrivals(office: Office, step: int, wanted: set[str]) -> dict[str, datetime]:
     """When the notice of each complaint's arrival at a step came, once all are there."""
-    arrived: dict[str, datetime] = {}
-    deadline = time.monotonic() + 2 * ALLOWED_SECONDS
-    while missing := wanted - arrived.keys():
-        assert time.monotonic() < deadline, missing
-        for mail in requests.get(f"{office.stack.mailbox}/messages", timeout=TIMEOUT).json()["items"]:
-            if mail["headers"]["X-Alert-Level"] == "arrival" and mail["subject"].endswith(f"langkah {step}"):
-                arrived[mail["headers"]["X-Complaint"]] = datetime.fromisoformat(mail["at"])
-        time.sleep(0.1)
-    return arrived
+
+    def arrived() -> dict[str, datetime] | None:
+        mails = requests.get(f"{office.stack.mailbox}/messages", timeout=TIMEOUT).json()["items"]
+        found = {
+            mail["headers"]["X-Complaint"]: datetime.fromisoformat(mail["at"])
+            for mail in mails
+            if mail["headers"]["X-Alert-Level"] == "arrival" and mail["subject"].endswith(f"langkah {step}")
+        }
+        return found if wanted <= found.keys() else None
+
+    return until(arrived, 2 * ALLOWED_SECONDS, f"notices of {len(wanted)} arrivals") or {}

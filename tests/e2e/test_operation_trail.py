@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from emulator.stack import Stack
 from tests.e2e.callers import Json, Office
+from tests.polling import until
 
 LABELS = "logging.googleapis.com/labels"
 PATIENCE = 60.0
@@ -28,16 +28,16 @@ def of(stack: Stack, function: str, operation: str) -> list[tuple[str, str]]:
 
 def receipt_told(stack: Stack, complaint: str) -> dict[str, Any]:
     """The line that says that the reporter's receipt went out."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        for each in lines(stack, "sla_check"):
-            if each.get("event") == "alert_told" and (each["complaint"], each["level"]) == (
-                complaint,
-                "reporter_receipt",
-            ):
-                return each
-        assert time.monotonic() < deadline, "no receipt was mailed"
-        time.sleep(0.1)
+
+    def told() -> Json | None:
+        found = (each for each in lines(stack, "sla_check") if each.get("event") == "alert_told")
+        return next(
+            (each for each in found if (each["complaint"], each["level"]) == (complaint, "reporter_receipt")), None
+        )
+
+    receipt = until(told, PATIENCE, "the receipt's mail")
+    assert receipt is not None
+    return receipt
 
 
 def test_a_form_leads_to_its_mail_by_one_id(stack: Stack, office: Office, waiting: Json) -> None:

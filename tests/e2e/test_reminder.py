@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import requests
 
 from tests.e2e.callers import EMAIL, TIMEOUT, UNKNOWN, Json, Office, call, fresh_key
+from tests.polling import until
 
 SECONDS = 60.0
 """For the mail to come; the machine may be busy with other tests."""
@@ -21,11 +20,7 @@ def of_level(office: Office, complaint: str, level: str) -> list[Json]:
 
 def until_one_has_come(office: Office, complaint: str) -> list[Json]:
     """The mails with a complaint's code, once there is one."""
-    deadline = time.monotonic() + SECONDS
-    while not (found := of_level(office, complaint, "reporter_code")):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
+    return until(lambda: of_level(office, complaint, "reporter_code"), SECONDS, "the code")
 
 
 @pytest.mark.parametrize("as_form", [False, True], ids=["json", "form"])

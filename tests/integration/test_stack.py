@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.part import ROOT
+from tests.polling import until
 
 NAMES = ("intake", "transition", "sla_check", "firestore", "cloud_tasks", "identity", "mailbox", "storage")
 START_SECONDS = 90.0
@@ -36,7 +37,7 @@ class Running:
 
     def ready(self) -> dict[str, Any]:
         """What stack.json says, once it is there."""
-        wait_until(lambda: self.file.exists() or self.process.poll() is not None, START_SECONDS)
+        until(lambda: self.file.exists() or self.process.poll() is not None, START_SECONDS)
         assert self.file.exists(), self.output()
         published: dict[str, Any] = json.loads(self.file.read_text())
         return published
@@ -121,7 +122,7 @@ def test_a_signal_stops_everything_within_twenty_seconds(stack: Running, by: str
 def test_a_signal_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
     with started(tmp_path) as running:
         log = tmp_path / ".local" / "logs" / "intake.log"
-        wait_until(log.exists, START_SECONDS)
+        until(log.exists, START_SECONDS)
         children = descendants(running.process.pid)
 
         running.process.send_signal(signal.SIGTERM)
@@ -141,7 +142,7 @@ def test_it_goes_on_without_cloud_tasks_mailbox_and_storage_but_not_without_anot
 
     for name in ("cloud_tasks", "mailbox", "storage"):
         os.kill(pids[name], signal.SIGKILL)
-    wait_until(lambda: stack.output().count("The stack goes on without it") == 3, 10)
+    until(lambda: stack.output().count("The stack goes on without it") == 3, 10)
     assert "cloud_tasks: it was ended by SIGKILL" in stack.output()
     assert "mailbox: it was ended by SIGKILL" in stack.output()
     assert "storage: it was ended by SIGKILL" in stack.output()
@@ -162,9 +163,9 @@ def test_a_killed_supervisor_leaves_no_process_and_does_not_hinder_the_next(stac
     stack.process.kill()
     stack.process.wait()
 
-    wait_until(lambda: not alive(everything), STOP_SECONDS)
+    until(lambda: not alive(everything), STOP_SECONDS)
     with started(stack.directory) as second:
-        wait_until(lambda: second.file.exists() and second.ready() != before, START_SECONDS)
+        until(lambda: second.file.exists() and second.ready() != before, START_SECONDS)
 
 
 def test_a_second_stack_of_the_same_directory_is_refused(lasting: Running) -> None:
@@ -189,14 +190,6 @@ def test_a_part_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path: Pat
     assert "it ended with status" in refused.stderr
     assert "sla_calendar" in refused.stderr
     assert not (tmp_path / ".local" / "stack.json").exists()
-
-
-def wait_until(holds: Callable[[], object], seconds: float) -> None:
-    """Poll until it holds."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} seconds"
-        time.sleep(0.05)
 
 
 def alive(pids: set[int]) -> set[int]:
