@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.requirements-installed
 UV     ?= uv
 FUNCTIONS := intake transition sla_check
-CODE   := shared functions emulator tests scripts
+CODE   := shared functions emulator client tests scripts
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -84,9 +84,9 @@ audit: $(STAMP) ## ask whether a deployed package has a known weakness (needs a 
 lock: ## lock the dependencies anew from the requirements*.in (needs uv; UPGRADE=--upgrade raises the versions)
 	$(UV) pip compile --quiet --no-header --generate-hashes --python-version 3.11 --universal $(UPGRADE) \
 	  requirements-dev.in -o requirements-dev.txt
-	for each in $(FUNCTIONS); do \
+	for each in $(FUNCTIONS:%=functions/%) client; do \
 	  $(UV) pip compile --quiet --no-header --generate-hashes --python-version 3.11 --universal \
-	    -c requirements-dev.txt functions/$$each/requirements.in -o functions/$$each/requirements.txt || exit 1; \
+	    -c requirements-dev.txt $$each/requirements.in -o $$each/requirements.txt || exit 1; \
 	done
 
 $(STAMP): requirements-dev.txt

@@ -22,6 +22,7 @@ _SPOKEN = {
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "MIT License": "MIT",
+    "PSFL": "PSF-2.0",
 }
 """What packages call their licences, in the words of SPDX. Those that say BSD and no more are the three-clause one."""
 
