@@ -44,9 +44,10 @@ class Nothing(Answer):
 
 
 class StepState(Step):
-    """A step, and whether the complaint has passed it."""
+    """A step, whether the complaint has passed it and, where it has, when (null: not known of older complaints)."""
 
     state: Literal["done", "current", "todo"]
+    completed_at: AwareDatetime | None
 
 
 class Possible(Answer):

@@ -21,6 +21,7 @@ from shared.domain.complaint import (
 )
 from shared.domain.complaint import Status as State
 from shared.domain.lateness import Lateness
+from shared.domain.procedure import Sla
 from shared.web.answers import Answer, EarlierAnswer, Message, Problem, Promise, Publication, Rating, Step
 
 ABOUT = (
@@ -71,7 +72,13 @@ class Holder(Answer):
     since: AwareDatetime
 
 
-Sla = Literal["on_time", "warned", "breached", "escalated"]
+class LevelTime(Answer):
+    """A level of a clock, in percent of its limit: when it falls (null: the clock stands still), whether it has."""
+
+    key: str
+    percent: int
+    falls_at: AwareDatetime | None
+    has_fallen: bool
 
 
 class WorkingClock(Answer):
@@ -83,6 +90,7 @@ class WorkingClock(Answer):
     state: Sla | None
     source: str
     to_be_confirmed: bool
+    levels: list[LevelTime]
 
 
 class StatutoryClock(Answer):
@@ -94,6 +102,7 @@ class StatutoryClock(Answer):
     state: Sla | None
     source: str | None
     to_be_confirmed: bool
+    levels: list[LevelTime]
 
 
 class Complaint(Answer):

@@ -46,6 +46,7 @@ def clocks(pinned: Pinned, shown: Mapping[str, Any]) -> Iterator[Shown]:
             "state": say(state) if state and clock["due_at"] else say(none),
             "colour": words.COLOURS[clock["state"]] if state and clock["due_at"] else "grey",
             "because": _because(clock["key"], pinned),
+            "levels": [each for each in clock["levels"] if each["percent"] != 100],
         }
 
 

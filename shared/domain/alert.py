@@ -16,10 +16,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from shared.domain import tracking
-from shared.domain.complaint import HOLD_ENDED, LEFT_ASIDE, REPLIED, Complaint, Holder
+from shared.domain.clocks import faces
+from shared.domain.complaint import HOLD_ENDED, LEFT_ASIDE, REPLIED, Classification, Complaint, Holder
 from shared.domain.lateness import Lateness, lateness
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure
+from shared.domain.procedure import Procedure, Sla
 
 ARRIVAL = "arrival"
 """The arrival notice's place among the levels: best effort, the board is the truth."""
@@ -125,7 +126,8 @@ class Alert(_Facts):
     """`fell_at` is when it came about by the office's clock, `recorded_at` when it was noticed.
 
     `emails` and `waiting` (receivers not yet told) are what lists and gathering ask by. `about` names the person whom
-    an alert could not reach; `body` is a digest's text. `operation` is the id of the request that led to it.
+    an alert could not reach; `promised_state` and `statutory_state` are what the other two clocks had reached when it
+    was recorded; `body` is a digest's text. `operation` is the id of the request that led to it.
     """
 
     id: str
@@ -144,6 +146,9 @@ class Alert(_Facts):
     due_at: datetime | None = None
     promised_at: datetime | None = None
     statutory_due_at: datetime | None = None
+    classification: Classification | None = None
+    promised_state: Sla | None = None
+    statutory_state: Sla | None = None
     fell_at: datetime
     recorded_at: datetime
     holder: Holder | None = None
@@ -221,6 +226,7 @@ def raised(
 ) -> Alert:
     """The alert that `level` was reached in the open visit of `complaint`, for the `people` who hold `role`."""
     step = procedure.at(complaint.step)
+    _, promised, statutory = faces(complaint, procedure, hours, at)
     is_late = complaint.due_at is not None and fell_at >= complaint.due_at and level not in _NO_LEVELS
     return Alert(
         id=alert_id(complaint.id, complaint.visit, _once(complaint, level)),
@@ -239,6 +245,9 @@ def raised(
         due_at=complaint.due_at,
         promised_at=complaint.promised_at,
         statutory_due_at=complaint.statutory_due_at,
+        classification=complaint.classification,
+        promised_state=promised.state,
+        statutory_state=statutory.state,
         fell_at=fell_at,
         recorded_at=at,
         holder=complaint.holder,

@@ -35,8 +35,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "why": "Menunggu diambil {waited} menit, dikerjakan {worked} menit.",
         "came_back": "Langkah ini dikembalikan.",
         "noticed": "Diketahui sistem {minutes} menit sesudahnya.",
-        "promised": "Batas seluruh prosedur: {at}.",
-        "statutory": "Batas menurut peraturan: {at}.",
+        "promised": "Batas seluruh prosedur: {at} ({limit} menit kerja; {source}). {state}.",
+        "statutory": "Batas menurut peraturan: {at} ({limit} hari kerja; {source}). {state}.",
+        "on_time": "Masih dalam batas waktu",
         "about": "Peringatan kepada {about} tidak dapat disampaikan.",
         "seen": "{what} sudah dilihat oleh {by} pada {at}.",
         "line": "- {complaint}: {what}, langkah {number}, batas waktu {due}\n  {link}",
@@ -61,8 +62,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "why": "It waited {waited} minutes to be taken and was worked on for {worked} minutes.",
         "came_back": "The step was given back.",
         "noticed": "The system noticed {minutes} minutes later.",
-        "promised": "The whole procedure is due at {at}.",
-        "statutory": "The statutory limit is {at}.",
+        "promised": "The whole procedure is due at {at} ({limit} working minutes; {source}). {state}.",
+        "statutory": "The statutory limit is {at} ({limit} working days; {source}). {state}.",
+        "on_time": "Within its time",
         "about": "An alert to {about} could not be delivered.",
         "seen": "{what} was seen by {by} at {at}.",
         "line": "- {complaint}: {what}, step {number}, due {due}\n  {link}",
@@ -123,6 +125,7 @@ def text(
     else:
         said.append(words["nobody"])
     said += _deadline(alert, hours, language)
+    said += _other_clocks(alert, procedure, zone, language)
     said += [
         words["seen"].format(
             what=what(each, procedure, language),
@@ -174,10 +177,32 @@ def _deadline(alert: Alert, hours: OfficeHours, language: str) -> list[str]:
             said.append(words["came_back"])
         if alert.lateness.noticed_late_minutes >= 1:
             said.append(words["noticed"].format(minutes=int(alert.lateness.noticed_late_minutes)))
+    return said
+
+
+def _other_clocks(alert: Alert, procedure: Procedure, zone: ZoneInfo, language: str) -> list[str]:
+    """The procedure's clock and the law's: when it ends, its limit, where that stands, and the level reached."""
+    words = _WORDS[language]
+    said = []
     if alert.promised_at:
-        said.append(words["promised"].format(at=_written(alert.promised_at, zone)))
-    if alert.statutory_due_at:
-        said.append(words["statutory"].format(at=_written(alert.statutory_due_at, zone)))
+        said.append(
+            words["promised"].format(
+                at=_written(alert.promised_at, zone),
+                limit=procedure.overall.minutes,
+                source=procedure.overall.source,
+                state=words[alert.promised_state or "on_time"],
+            )
+        )
+    limit = procedure.limit_for(alert.classification)
+    if alert.statutory_due_at and limit:
+        said.append(
+            words["statutory"].format(
+                at=_written(alert.statutory_due_at, zone),
+                limit=limit.working_days,
+                source=limit.source,
+                state=words[alert.statutory_state or "on_time"],
+            )
+        )
     return said
 
 

@@ -36,6 +36,9 @@ Outcome = Literal["answered", "diverted", "duplicate", "withdrawn", "unfounded",
 Language = Literal["id", "en"]
 
 ANSWERED: Outcome = "answered"
+Cause = Literal["came_back", "waited", "worked"]
+"""Why a visit was late: it began by a return or a reopening, else whichever took longer."""
+
 SYSTEM = "system"
 PUBLIC = "public"
 """The journal's actor for a reporter: the identity never stands there."""
@@ -138,11 +141,26 @@ class Superseded(_Facts):
     until: datetime
 
 
+class StepDone(_Facts):
+    """What the visits of a step took together, those that ended: working `seconds` on their clocks, how many were late.
+
+    `cause` is that of the last late one, `ended_at` the end of the last one.
+    """
+
+    step: str
+    visits: int = 0
+    late: int = 0
+    seconds: float = 0.0
+    cause: Cause | None = None
+    ended_at: datetime
+
+
 class Complaint(_Facts):
     """The state of one complaint. Times are UTC; `visit` counts stays in steps; `version` is what clients send back.
 
     `calendar` is the revision of the office's days that its deadlines were last computed under. `contacts` are keyed
     marks of the reporter's contact, by which two complaints of one reporter are known; they are not in the journal.
+    `breach_cause` is why the open visit used up its time; `steps_done` is what the steps took that were left.
     Since `identity_erased_at` no name and no contact is held, since `erased_at` nothing that anybody wrote.
     """
 
@@ -179,6 +197,8 @@ class Complaint(_Facts):
     contacts: tuple[str, ...] = ()
     reporter_hears: bool = False
     levels: tuple[str, ...] = ()
+    breach_cause: Cause | None = None
+    steps_done: tuple[StepDone, ...] = ()
     documents: dict[str, DocumentVersion]
     publication_platform: str | None = None
     published_at: datetime | None = None
@@ -214,6 +234,10 @@ class Complaint(_Facts):
         """What the reporter is asked while the complaint waits for them."""
         asked = [each.number for each in self.messages if each.kind == "question"]
         return self.texts.get(message_text(asked[-1])) if asked and self.status == "held" else None
+
+    def step_done(self, key: str) -> StepDone | None:
+        """What the visits of a step took that have ended, if there were any."""
+        return next((each for each in self.steps_done if each.step == key), None)
 
     def document(self, key: str) -> str | None:
         """The current text of a document, if it was given and not erased."""

@@ -12,11 +12,8 @@ from shared.domain.journal import Entry
 from shared.domain.lateness import lateness
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure
+from shared.domain.procedure import BREACHED, Procedure
 from shared.domain.visits import verdict, visits
-
-BREACHED = "breached"
-"""The state of a visit whose limit has passed. Its level alone is explained: an escalation is the same, grown older."""
 
 
 def count(entries: Sequence[Entry], days: Mapping[date, DayFigures], office: Office, hours: OfficeHours) -> None:
@@ -70,7 +67,7 @@ class _Counting:
         level = next((each for each in self._procedure.level if each.key == entry.action), None)
         if level:
             add(found.levels, {level.key: 1})
-            if level.sla == BREACHED:
+            if level.sla == BREACHED:  # an escalation is the same, grown older
                 self._explain(entry, found)
 
     def _explain(self, entry: Entry, found: Figures) -> None:

@@ -30,8 +30,9 @@ from shared.domain.complaint import (
 from shared.domain.deadline import Clock
 from shared.domain.erasing import ERASED_ALREADY
 from shared.domain.errors import N_, ActionNotPossible, FieldError, NotInProcedure, StaleVersion, WrongActor
+from shared.domain.lateness import lateness
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import REPORTER, Procedure
+from shared.domain.procedure import BREACHED, REPORTER, Procedure
 from shared.domain.rules import RULES, check_fields, not_possible, resumed
 from shared.domain.setting_aside import looked_at_by, set_aside, who_is_told
 from shared.domain.writing import changed
@@ -115,9 +116,13 @@ def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: d
     if complaint.status == "open":
         for level, when in deadline.reached(complaint.clock, step, complaint.levels, procedure, hours, at):
             levels = (*complaint.levels, level.key)
+            cause = complaint.breach_cause
+            if level.sla == BREACHED:
+                cause = lateness(complaint, when, at, hours).cause
             complaint = changed(
                 complaint,
                 levels=levels,
+                breach_cause=cause,
                 next_check_at=deadline.next_check_at(complaint.clock, step, levels, procedure, hours),
             )
             facts.append(Fact(complaint, level.key, SYSTEM, SYSTEM, at))

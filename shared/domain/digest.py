@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from shared.domain.alert import Alert
-from shared.domain.complaint import ANSWERED, Complaint
-from shared.domain.lateness import Cause, Lateness
+from shared.domain.complaint import ANSWERED, Cause, Complaint
+from shared.domain.lateness import Lateness
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure, Step

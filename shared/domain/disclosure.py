@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared.domain import deadline
 from shared.domain.alert import STAFF, readers
+from shared.domain.clocks import faces, step_levels
 from shared.domain.command import Caller, is_possible
 from shared.domain.complaint import ANSWERED, Complaint, document_text, message_text, superseded_text
 from shared.domain.deadline import Clock
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import REPORTER, Procedure
+from shared.domain.procedure import REPORTER, Procedure, Sla
 
 View = dict[str, Any]
 
@@ -35,14 +36,10 @@ def identity_capacity(caller: Caller, complaint: Complaint, procedure: Procedure
     return next((caller.roles[role] for role in roles if role in caller.roles), None)
 
 
-def level_reached(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> str:
+def level_reached(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Sla:
     """on_time, or the word of the highest level that has fallen by `at`, whether or not it was recorded yet."""
-    fired = set(complaint.levels)
-    if complaint.status == "open":
-        step = procedure.at(complaint.step)
-        fallen = deadline.reached(complaint.clock, step, complaint.levels, procedure, hours, at)
-        fired |= {level.key for level, _ in fallen}
-    return next((level.sla for level in reversed(procedure.level) if level.key in fired), "on_time")
+    levels = step_levels(complaint, procedure, hours, at)
+    return next((each.level.sla for each in reversed(levels) if each.has_fallen), "on_time")
 
 
 def staff_view(
@@ -87,75 +84,44 @@ def staff_view(
         "identity_erased_at": _time(complaint.identity_erased_at),
         "erased_at": _time(complaint.erased_at),
         "promise": _promise(complaint, procedure),
-        "clocks": clocks(complaint, procedure, hours, at),
+        "clocks": _clocks(complaint, procedure, hours, at),
         "outcome": complaint.outcome,
     }
 
 
-def clocks(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> list[View]:
-    """The three clocks side by side: the step's minutes, the whole procedure's, and the statutory working days.
-
-    Each with its limit, its source, when it is due and its state: that of the step from its levels; the others are
-    breached once their time is over. A complaint that has ended is judged by when it ended.
-    """
-    step = procedure.at(complaint.step)
-    until = complaint.closed_at or at
-    limit = procedure.limit_for(complaint.classification)
+def _clocks(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> list[View]:
     return [
         {
-            "key": "step",
-            "minutes": step.minutes,
-            "due_at": _time(complaint.due_at),
-            "state": level_reached(complaint, procedure, hours, at),
-            "source": procedure.header.number,
-            "to_be_confirmed": False,
-        },
-        {
-            "key": "procedure",
-            "minutes": procedure.overall.minutes,
-            "due_at": _time(complaint.promised_at),
-            "state": _state(complaint.promised_at, until),
-            "source": procedure.overall.source,
-            "to_be_confirmed": False,
-        },
-        {
-            "key": "statutory",
-            "working_days": limit.working_days if limit else None,
-            "due_at": _time(complaint.statutory_due_at),
-            "state": _state(complaint.statutory_due_at, until),
-            "source": limit.source if limit else None,
-            "to_be_confirmed": limit.to_be_confirmed if limit else False,
-        },
+            "key": face.key,
+            "working_days" if face.key == "statutory" else "minutes": face.limit,
+            "due_at": _time(face.due_at),
+            "state": face.state,
+            "source": face.source,
+            "to_be_confirmed": face.to_be_confirmed,
+            "levels": [
+                {
+                    "key": each.level.key,
+                    "percent": each.level.percent,
+                    "falls_at": _time(each.falls_at),
+                    "has_fallen": each.has_fallen,
+                }
+                for each in face.levels
+            ],
+        }
+        for face in faces(complaint, procedure, hours, at)
     ]
-
-
-def _state(due_at: datetime | None, until: datetime) -> str | None:
-    if due_at is None:
-        return None
-    return "breached" if until >= due_at else "on_time"
 
 
 def public_view(complaint: Complaint, procedure: Procedure, language: str, at: datetime) -> View:
     """The complaint as its reporter sees it: how far it is, what is asked and answered; no identity, no narrative."""
     answered = complaint.status == "closed" and complaint.outcome == ANSWERED
-    here = procedure.at(complaint.step).number
     return {
         "complaint_id": complaint.id,
         "status": _public_status(complaint, procedure),
         "received_at": _time(complaint.received_at),
         "updated_at": _time(complaint.updated_at),
         "step": _step(complaint, procedure, language),
-        "steps": [
-            {
-                "number": step.number,
-                "key": step.key,
-                "title": step.title.in_language(language),
-                "state": "done"
-                if step.number < here or answered
-                else ("current" if step.number == here and not complaint.is_over else "todo"),
-            }
-            for step in procedure.step
-        ],
+        "steps": list(_way(complaint, procedure, language)),
         "promise": _promise(complaint, procedure),
         "question": complaint.question,
         "messages": _messages(complaint),
@@ -231,6 +197,23 @@ def _public_status(complaint: Complaint, procedure: Procedure) -> str:
 def _step(complaint: Complaint, procedure: Procedure, language: str) -> View:
     step = procedure.at(complaint.step)
     return {"number": step.number, "key": step.key, "title": step.title.in_language(language)}
+
+
+def _way(complaint: Complaint, procedure: Procedure, language: str) -> Iterator[View]:
+    """Each step with its state and, where it is behind the complaint, when that was."""
+    here = procedure.at(complaint.step).number
+    answered = complaint.status == "closed" and complaint.outcome == ANSWERED
+    for step in procedure.step:
+        is_done = step.number < here or answered
+        is_current = step.number == here and not complaint.is_over
+        done = complaint.step_done(step.key) if is_done else None
+        yield {
+            "number": step.number,
+            "key": step.key,
+            "title": step.title.in_language(language),
+            "state": "done" if is_done else "current" if is_current else "todo",
+            "completed_at": _time(done.ended_at) if done else None,
+        }
 
 
 def _narrative(complaint: Complaint, procedure: Procedure) -> str | None:

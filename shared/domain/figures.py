@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from shared.domain.complaint import ANSWERED
-from shared.domain.lateness import Cause
+from shared.domain.complaint import ANSWERED, Cause
 
 Counts = dict[str, int]
 Tally = dict[int, int]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.domain.complaint import Complaint
+from shared.domain.complaint import Cause, Complaint
 from shared.domain.office_hours import OfficeHours
-
-Cause = Literal["came_back", "waited", "worked"]
 
 
 class Lateness(BaseModel):

@@ -116,13 +116,19 @@ class Step(_Table):
     end: bool = False
 
 
+Sla = Literal["on_time", "warned", "breached", "escalated"]
+"""The state of a clock. A level that falls leads to one of the last three; BREACHED: its time is over."""
+
+BREACHED: Sla = "breached"
+
+
 class Level(_Table):
     """When an alert falls due, in percent of the step's minutes, and how far up the chain it is told."""
 
     key: str
     percent: PositiveInt
     supervisors_up: int = Field(ge=0)
-    sla: Literal["warned", "breached", "escalated"]
+    sla: Sla
 
 
 class Limit(_Table):

@@ -22,6 +22,7 @@ from shared.domain.deadline import Clock
 from shared.domain.errors import N_, ActionNotPossible, FieldError, Invalid, MissingDocuments
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure, Step
+from shared.domain.steps_done import left
 from shared.domain.writing import changed, documented, given, refuse_personal, superseded, with_message, without
 
 _Outcome = tuple[Complaint | None, tuple[str, ...]]
@@ -51,11 +52,12 @@ def _advance(
         channel = procedure.channel_type(complaint.channel)
         if channel and channel.publication and not command.publication:
             raise Invalid(fields=(FieldError("publication", N_("Say where the answer was published.")),))
-        answered = _ended(with_documents, "closed", ANSWERED, hours, at, publication=command.publication)
+        answered = _ended(with_documents, "closed", ANSWERED, procedure, hours, at, publication=command.publication)
         return answered, step.produces
     if command.publication:
         raise Invalid(fields=(FieldError("publication", N_("Only the last step publishes the answer.")),))
-    return _entered(with_documents, command.caller, procedure.after(step), procedure, hours, at), step.produces
+    done = left(with_documents, procedure, hours, at)
+    return _entered(done, command.caller, procedure.after(step), procedure, hours, at), step.produces
 
 
 def _take(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
@@ -84,7 +86,8 @@ def _return(complaint: Complaint, command: Command, procedure: Procedure, hours:
                 ),
             )
         )
-    return _entered(complaint, command.caller, target, procedure, hours, at, came_back=True), ()
+    done = left(complaint, procedure, hours, at)
+    return _entered(done, command.caller, target, procedure, hours, at, came_back=True), ()
 
 
 def _hold(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
@@ -134,18 +137,19 @@ def _rate(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours
     return changed(complaint, rating=Rating(score=command.score or 1, at=at), texts=texts), ()
 
 
-def _divert(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+def _divert(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
     refuse_personal(command, "public_text", command.public_text)
-    return _ended(complaint, "diverted", "diverted", hours, at, public_text=command.public_text), ()
+    return _ended(complaint, "diverted", "diverted", procedure, hours, at, public_text=command.public_text), ()
 
 
-def _close(complaint: Complaint, command: Command, _p: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
+def _close(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
     if (command.outcome == "duplicate") != bool(command.duplicate_of):
         raise Invalid(fields=(FieldError("duplicate_of", N_("Goes with the outcome duplicate, and only with it.")),))
     if command.duplicate_of == complaint.id:
         raise Invalid(fields=(FieldError("duplicate_of", N_("A complaint is no duplicate of itself.")),))
     refuse_personal(command, "public_text", command.public_text)
-    closed = _ended(complaint, "closed", command.outcome or ANSWERED, hours, at, public_text=command.public_text)
+    outcome = command.outcome or ANSWERED
+    closed = _ended(complaint, "closed", outcome, procedure, hours, at, public_text=command.public_text)
     return changed(closed, duplicate_of=command.duplicate_of), ()
 
 
@@ -260,6 +264,7 @@ def _entered(
         due_at=deadline.due_at(clock, step, hours),
         next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
         levels=(),
+        breach_cause=None,
     )
 
 
@@ -267,6 +272,7 @@ def _ended(
     complaint: Complaint,
     status: Status,
     outcome: Outcome,
+    procedure: Procedure,
     hours: OfficeHours,
     at: datetime,
     *,
@@ -279,7 +285,7 @@ def _ended(
     if publication:
         texts["publication_url"] = publication.url
     return changed(
-        complaint,
+        left(complaint, procedure, hours, at),
         status=status,
         outcome=outcome,
         version=complaint.version + 1,

@@ -1,5 +1,7 @@
 """What an alert says, in both languages, without personal data."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.domain.alert import UNDELIVERED, Acknowledgement, Alert, Person, passed_on, raised
@@ -40,7 +42,7 @@ def test_each_level_has_its_words(level: str, indonesian: str, english: str) -> 
 def test_it_says_who_holds_it_since_when_how_late_and_why_then() -> None:
     holder = Holder(by="sub@imigrasi.example", since=MONDAY + 4 * MINUTE)
     complaint = a_complaint(at_step="review").model_copy(
-        update={"holder": holder, "statutory_due_at": MONDAY + 60 * MINUTE}
+        update={"holder": holder, "classification": "information", "statutory_due_at": MONDAY + timedelta(days=7)}
     )
 
     said = text(an_alert("breach", complaint, late=5), PROCEDURE, HOURS, LINK, "en", names={holder.by: "Sub"})
@@ -50,10 +52,21 @@ def test_it_says_who_holds_it_since_when_how_late_and_why_then() -> None:
     assert "10 minutes from Monday 09:00 end at 09:10 WITA" in said
     assert "It waited 4 minutes to be taken and was worked on for 6 minutes." in said
     assert "The system noticed 5 minutes later." in said
-    assert "The statutory limit is 06/02/2023 10.00.00 WITA" in said
-    assert "The whole procedure is due at" in said
+    assert "The whole procedure is due at 06/02/2023 10.05.00 WITA (65 working minutes; " in said
+    assert "). Within its time." in said
+    assert "The statutory limit is 13/02/2023 09.00.00 WITA (5 working days; UU 25/2009" in said
     assert said.endswith(f"\n{LINK}\n")
     assert "Loket" not in said
+
+
+def test_it_says_which_level_the_whole_procedure_has_reached() -> None:
+    complaint = a_complaint(at_step="review")
+
+    late = text(an_alert("breach", complaint, late=60), PROCEDURE, HOURS, LINK, "en")
+    near = text(an_alert("breach", complaint, late=45), PROCEDURE, HOURS, LINK, "id")
+
+    assert f"{PROCEDURE.overall.source}). Late." in late
+    assert f"{PROCEDURE.overall.source}). Hampir habis waktu." in near
 
 
 def test_it_says_that_nobody_took_it_and_that_it_came_back() -> None:

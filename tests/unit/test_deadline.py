@@ -113,7 +113,7 @@ def test_a_level_changes_neither_version_nor_deadline() -> None:
 
     breached = after(settled(complaint, MONDAY + 12 * MINUTE))
 
-    changed = {"levels": ("warning", "breach"), "next_check_at": MONDAY + 20 * MINUTE}
+    changed = {"levels": ("warning", "breach"), "next_check_at": MONDAY + 20 * MINUTE, "breach_cause": "waited"}
     assert breached == complaint.model_copy(update=changed)
 
 
