@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from functions.transition import alerts, board, pages, performance, photos, routes, sign_in
+from functions.transition import alerts, board, pages, performance, photos, register, routes, sign_in
 from functions.transition.identity import identify
 from functions.transition.parts import parts as current_parts
 from shared.cloud.parts import Parts
@@ -28,7 +28,16 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
     parts = parts or Parts.of(settings.require(*NEEDED))
     app = create_app(
         "transition",
-        [routes.routes, board.routes, alerts.routes, pages.routes, performance.routes, photos.routes, sign_in.routes],
+        [
+            routes.routes,
+            board.routes,
+            alerts.routes,
+            pages.routes,
+            performance.routes,
+            register.routes,
+            photos.routes,
+            sign_in.routes,
+        ],
         identify=identify,
         current=_current,
         parts=parts,

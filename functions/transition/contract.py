@@ -7,10 +7,11 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from functions.transition.figures_contract import Report
+from functions.transition.figures_contract import Report, Span
 from shared.domain.attachment import Attachment
 from shared.domain.complaint import (
     Category,
+    Cause,
     Channel,
     Classification,
     Disclosure,
@@ -149,6 +150,49 @@ class Complaint(Answer):
     promise: Promise
     clocks: list[WorkingClock | StatutoryClock]
     outcome: Outcome | None
+
+
+class RegisterStep(Answer):
+    """What a step took in all its visits, in working minutes, holds left out; why the last late one was late."""
+
+    number: int
+    minutes: float
+    late: bool
+    cause: Cause | None
+
+
+class RegisterLine(Answer):
+    """A complaint in the register. Texts are null where erased, and where the complaint is confidential."""
+
+    register_number: str | None
+    id: str
+    ticket: str | None
+    received_at: AwareDatetime
+    channel: Channel
+    kind: Kind
+    category: Category
+    classification: Classification | None
+    disclosure: Disclosure
+    subject: str | None
+    place: str | None
+    procedure: str
+    step: int
+    status: State
+    outcome: Outcome | None
+    closed_at: AwareDatetime | None
+    promised_at: AwareDatetime
+    promise_kept: bool | None
+    statutory_due_at: AwareDatetime | None
+    verdict: Literal["on_time", "late", "running"]
+    steps: list[RegisterStep]
+    rating: int | None
+
+
+class Register(Span):
+    """The complaints received in a period, in order of receipt."""
+
+    items: list[RegisterLine]
+    next_cursor: str | None
 
 
 class Conflict(Problem):

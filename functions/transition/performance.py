@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any
 
 from flask import Blueprint, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,8 +13,9 @@ from functions.transition import words
 from functions.transition.parts import parts
 from functions.transition.performance_charts import by_hour, in_time
 from functions.transition.performance_view import section
+from functions.transition.periods_asked import PRESETS, USUAL, asked, named
 from functions.transition.reading import caller
-from shared.domain.errors import N_, FieldError, Invalid, NotFound, WrongActor
+from shared.domain.errors import Invalid, NotFound, WrongActor
 from shared.domain.figures import DayFigures, Figures, together
 from shared.domain.office import Office
 from shared.domain.periods import Period, Preset, preset
@@ -27,22 +28,6 @@ from shared.web.language import language
 from shared.web.problem import errors_of, messages_by_field, wants_html
 
 routes = Blueprint("performance", __name__, template_folder="templates")
-
-LONGEST = 366
-"""Days of a period: a document is read for each, and one for each day of the period before."""
-
-EARLIEST = 2000
-"""Long before there was anything to count; the period before the first possible one could not be reckoned."""
-
-USUAL: Preset = "last_30_days"
-
-PRESETS: Mapping[Preset, str] = {
-    "this_week": N_("This week"),
-    "last_week": N_("Last week"),
-    "this_month": N_("This month"),
-    "last_month": N_("Last month"),
-    "last_30_days": N_("The last 30 days"),
-}
 
 
 @routes.app_context_processor
@@ -65,7 +50,7 @@ def performance() -> ResponseReturnValue:
         raise WrongActor(roles=", ".join(_supervisors(office)))
     today = parts().now().astimezone(office.hours.zone).date()
     try:
-        period, chosen = _asked(today), None
+        period, chosen = asked(today), None
     except Invalid as refused:
         if not wants_html():
             raise
@@ -83,8 +68,8 @@ def performance() -> ResponseReturnValue:
         period=period,
         before=period.before,
         missing=period.length - len(days),
-        presets=words.spelt(cast("Mapping[str, str]", PRESETS)),
-        chosen=_named(period, today),
+        presets=words.spelt(PRESETS),
+        chosen=named(period, today),
         typed={name: request.args.get(name, "") for name in ("from", "to")} if chosen else {},
         errors=errors,
         wrong=messages_by_field(errors),
@@ -104,50 +89,11 @@ def _supervisors(office: Office) -> list[str]:
     return [title for key, title in titles.items() if seen_by(office, [key])]
 
 
-def _asked(today: date) -> Period:
-    """The period that the request names.
-
-    Raises:
-        Invalid: it names none; what is wrong with which field.
-    """
-    name = request.args.get("period")
-    if name is not None:
-        if name not in get_args(Preset):
-            expected = ", ".join(get_args(Preset))
-            raise Invalid(fields=(FieldError("period", N_("Expected one of: %(expected)s."), {"expected": expected}),))
-        return preset(cast("Preset", name), today)
-    typed = {field: request.args.get(field, "").strip() for field in ("from", "to")}
-    if not any(typed.values()):
-        return preset(USUAL, today)
-    read = {field: _day(text) for field, text in typed.items()}
-    wrong = [FieldError(field, N_("Expected a day such as 2026-11-24.")) for field, day in read.items() if day is None]
-    if wrong:
-        raise Invalid(fields=tuple(wrong))
-    first, last = cast("date", read["from"]), min(cast("date", read["to"]), today)
-    if last < first:
-        raise Invalid(fields=(FieldError("from", N_("The period must begin before it ends, and not in the future.")),))
-    if (last - first).days >= LONGEST:
-        raise Invalid(fields=(FieldError("from", N_("At most %(days)s days."), {"days": LONGEST}),))
-    return Period(first, last)
-
-
 def _in_words(counts: Mapping[str, int], spoken: Mapping[str, str]) -> list[dict[str, Any]]:
     """Counts by key with the words for the keys, most first."""
     spelt = words.spelt(spoken)
     rows = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return [{"title": spelt.get(key, key), "count": number} for key, number in rows]
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year >= EARLIEST else None
-
-
-def _named(period: Period, today: date) -> str | None:
-    return next((name for name in get_args(Preset) if preset(name, today) == period), None)
 
 
 def _sections(

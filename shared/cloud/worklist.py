@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
 
-from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.query import Query
 
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
-from shared.cloud.paging import ids_by_page
+from shared.cloud.paging import cursor_of, ids_by_page, position_of
 from shared.domain.alert import STAFF, Alert
 from shared.domain.command import Caller
 from shared.domain.complaint import Complaint
-from shared.domain.errors import N_, FieldError, Invalid
 from shared.domain.tracking import place_mark
 
 PAGE = 25
-
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
-"""The names of our documents. Firestore refuses some others, and a cursor may have been made up."""
 
 MOST = 2000
 """How many complaints, and how many alerts, a digest reads of an office at most."""
@@ -81,9 +72,7 @@ class Worklists:
         query = self._clients.firestore.collection("complaints").where(
             filter=FieldFilter("office", "==", caller.office)
         )
-        # Firestore multiplies this list with that of the turns, and takes 30 at most: only roles that matter are named.
-        readers = [STAFF, *(role for role in caller.roles if role in self._seen_by)]
-        query = query.where(filter=FieldFilter("readers", "array_contains_any", readers))
+        query = query.where(filter=FieldFilter("readers", "array_contains_any", self.readers(caller)))
         order, direction = "due_at", Query.ASCENDING
         if queue == "mine":
             query = query.where(filter=FieldFilter("turn", "in", list(caller.roles) or [""]))
@@ -98,6 +87,13 @@ class Worklists:
             status = queue if queue in ("held", "set_aside") else "open"
             query = query.where(filter=FieldFilter("status", "==", status))
         return self._paged(query, Complaint, order, direction, cursor)
+
+    def readers(self, caller: Caller) -> list[str]:
+        """Who the caller is to the complaints' `readers`.
+
+        Firestore multiplies this list with that of the turns, and takes 30 at most: only roles that matter are named.
+        """
+        return [STAFF, *(role for role in caller.roles if role in self._seen_by)]
 
     def alike(self, complaint: Complaint, most: int = MOST_ALIKE) -> list[Complaint]:
         """What may be the same complaint, latest first: of the same contact, or of the same category and place.
@@ -239,26 +235,11 @@ class Worklists:
     def _paged(self, query: Any, model: type[Item], order: str, direction: str, cursor: str | None) -> Page[Item]:
         query = query.order_by(order, direction=direction).order_by("__name__", direction=direction)
         if cursor:
-            query = query.start_after(_position(cursor, order))
+            query = query.start_after(position_of(cursor, order))
         with reaching():
             found: Sequence[Any] = list(query.limit(PAGE + 1).stream(retry=RETRY, timeout=TIMEOUT))
         items = [model.model_validate(each.to_dict()) for each in found[:PAGE]]
         more = len(found) > PAGE
-        return Page(items, _cursor(found[PAGE - 1], order) if more else None)
-
-
-def _cursor(snapshot: firestore.DocumentSnapshot[Any], order: str) -> str:
-    value = (snapshot.to_dict() or {})[order]
-    position = json.dumps([order, value.isoformat(), snapshot.id])
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
-
-
-def _position(cursor: str, order: str) -> dict[str, Any]:
-    try:
-        written = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        by, value, name = json.loads(written)
-        if by == order and isinstance(name, str) and _NAME.fullmatch(name):
-            return {order: datetime.fromisoformat(value).astimezone(UTC), "__name__": name}
-    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, OverflowError, RecursionError):
-        pass
-    raise Invalid(fields=(FieldError("cursor", N_("This cursor does not belong to this list.")),))
+        return Page(
+            items, cursor_of(order, (found[PAGE - 1].to_dict() or {})[order], found[PAGE - 1].id) if more else None
+        )

@@ -80,6 +80,7 @@ class Plan:
         right = [["check", "#kind"], *anonymous, ["fill", "#narrative", LONG], ["check", "#disclosure"]]
         self.add("receipt", None, form, *right, ["press", "form[action='/complaints'] button"], status=201)
         self.add("procedure", None, ["goto", f"{intake}/procedure"])
+        self.add("openapi", None, ["goto", f"{intake}/openapi"], ["open", "summary >> nth=0"])
         self.add("form-open", None, form, *[["open", f"details:nth-of-type({each}) summary"] for each in (1, 2)])
         self._tracking()
         self.add("not-found", None, ["goto", f"{intake}/nothing"], status=404)
@@ -163,8 +164,11 @@ class Plan:
         figures = f"{board}/performance"
         self.add("performance", "office_head", ["goto", f"{figures}?period=this_week"])
         self.add("performance-wrong", "office_head", ["goto", f"{figures}?from=2026-02-01&to=2026-01-01"], status=422)
+        self.add("register", "section_head", ["goto", f"{board}/register?period=this_month"])
+        self.add("register-wrong", "section_head", ["goto", f"{board}/register?period=next_year"], status=422)
         self.add("alerts", "office_head", ["goto", f"{board}/alerts"])
         self.add("alerts-empty", "admin", ["goto", f"{board}/alerts"])
+        self.add("openapi-staff", "operator", ["goto", f"{board}/openapi"])
         self.add("staff-not-found", "operator", ["goto", f"{board}/complaints/BPN-00000-00000"], status=404)
         self.add("staff-wrong-role", "section_head", ["goto", f"{board}/registration"], status=403)
         self.add("signed-out", "compliance", ["goto", f"{board}/"], ["press", "form[action='/sign-out'] button"])

@@ -35,6 +35,9 @@ REPLACED = frozenset({"comment", "told", "publication"})
 """What a complaint has no more once it is reopened."""
 
 CASE = FILED | FOUND | ANSWERED | {"analysis"}
+REGISTERED = frozenset({"subject", "place", "number"})
+"""What the register tells; of a confidential complaint the number alone."""
+
 NOTES = frozenset({"question", "reply", "comment", "reason", "note", "confirmation"})
 IDENTITY = frozenset({"name", "email", "phone"})
 CODE = frozenset({"subject", "code"})
@@ -50,6 +53,7 @@ TABLE: dict[str, Row] = {
     "intake GET /complaints/<complaint_id>": {"reporter": ANSWERED | {"subject"}},
     "intake GET /complaints/<complaint_id>/data": {"reporter": FILED | FOUND | ANSWERED},
     "intake GET /healthz": NOTHING,
+    "intake GET /openapi": NOTHING,
     "intake GET /openapi.json": NOTHING,
     "intake GET /procedure": NOTHING,
     "intake GET /tracking": NOTHING,
@@ -63,6 +67,7 @@ TABLE: dict[str, Row] = {
     "intake POST /tracking/reminder": NOTHING,
     "sla_check GET /assets/<mark>/<name>": NOTHING,
     "sla_check GET /healthz": NOTHING,
+    "sla_check GET /openapi": NOTHING,
     "sla_check GET /openapi.json": NOTHING,
     "sla_check POST /alerts/<alert_id>/delivery": NOTHING,
     "sla_check POST /deadlines": NOTHING,
@@ -80,8 +85,12 @@ TABLE: dict[str, Row] = {
     "transition GET /complaints/<complaint_id>/photos/<name>": {"staff": frozenset({"photo"})},
     "transition GET /complaints/<complaint_id>/reporter": {"identity": IDENTITY},
     "transition GET /healthz": NOTHING,
+    "transition GET /openapi": NOTHING,
     "transition GET /openapi.json": NOTHING,
     "transition GET /performance": NOTHING,
+    "transition GET /register": {"staff": REGISTERED},
+    "transition GET /register.csv": {"staff": REGISTERED},
+    "transition GET /register.xlsx": {"staff": REGISTERED},
     "transition GET /registration": NOTHING,
     "transition GET /sign-in": NOTHING,
     "transition GET /signed-out": NOTHING,

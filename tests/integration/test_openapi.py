@@ -111,7 +111,7 @@ def test_what_the_functions_answer_is_what_their_documents_say(house: PhotoHouse
 def the_public(house: PhotoHouse) -> dict[str, Any]:
     """A complaint with a picture, its receipt, the pages; and what is refused."""
     client = house.intake.test_client()
-    for path in ("/", "/tracking", "/tracking/reminder", "/procedure", "/healthz", "/openapi.json"):
+    for path in ("/", "/tracking", "/tracking/reminder", "/procedure", "/healthz", "/openapi.json", "/openapi"):
         client.get(path)
         client.get(path, headers=PAGE)
     for file in ASSETS.iterdir():
@@ -172,11 +172,19 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
     house.by("section_head").post("/complaints", entered)
     stranger.post("/alerts/BPN-00000-00000-1-breach/acknowledgement", {})
     headers = {"Authorization": f"Bearer {operator.token}", **PAGE}
-    for path in ("/", "/registration", "/alerts", "/performance", f"/complaints/{id_}", f"/complaints/{id_}/journal"):
+    for path in (
+        "/",
+        "/registration",
+        "/alerts",
+        "/performance",
+        "/register",
+        f"/complaints/{id_}",
+        f"/complaints/{id_}/journal",
+    ):
         house.transition.test_client().get(path, headers=headers)
         house.transition.test_client().get(path, headers=PAGE)
         house.transition.test_client().get(path)
-    for path in ("/healthz", "/openapi.json", "/nothing"):
+    for path in ("/healthz", "/openapi.json", "/openapi", "/nothing"):
         operator.get(path)
 
 
@@ -201,7 +209,7 @@ def the_time(house: PhotoHouse) -> str:
                  "/digest?now=1", "/retention", "/nothing"):  # fmt: skip
         scheduler.post(path, {})
         tasks.post(path, {})
-    for path in ("/healthz", "/openapi.json"):
+    for path in ("/healthz", "/openapi.json", "/openapi"):
         scheduler.get(path)
     return late
 
@@ -231,6 +239,10 @@ def the_rest(house: PhotoHouse, receipt: dict[str, Any], late: str) -> None:
         caller.get("/complaints", queue="overdue")
         caller.get("/performance", **{"from": "2023-02-01", "to": "2023-02-08"})
         caller.get("/performance", period="next_year")
+        for path in ("/register", "/register.csv", "/register.xlsx"):
+            caller.get(path, **{"from": "2023-02-01", "to": "2023-02-08"})
+            caller.get(path, period="next_year")
+        caller.get("/register.csv", separator="comma")
         for alert in caller.get("/alerts").get_json()["items"]:
             caller.post(f"/alerts/{alert['id']}/acknowledgement", {})
         caller.get("/alerts")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT, email_of
+from functions.transition.register import XLSX
 from tests.integration.marked import KINDS, Mark, Marked, apps
 
 STAFF = ("operator", "subsection_head", "section_head", "office_head", "compliance", "admin")
@@ -89,6 +92,9 @@ def _in(marked: Marked, answer: TestResponse, kind: str) -> set[Mark]:
     if (answer.mimetype or "").startswith("image/") and answer.status_code == 200:
         return {(kind, "photo")} if "photos" in answer.request.path else set()
     headers = "\n".join(value for _, value in answer.headers)
+    if answer.mimetype == XLSX:
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+            return marked.found_in("\n".join([headers, *(book.read(name).decode() for name in book.namelist())]))
     return marked.found_in(f"{answer.get_data(as_text=True)}\n{headers}")
 
 
