@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from emulator.names import Names
 from emulator.part import ROOT
 from emulator.ports import LOOPBACK, free_ports
-from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
 from shared.cloud.sealing import new_pair
 
-PROJECT = "demo-pengaduan"
-PHOTO_BUCKET = "pengaduan-photos"
+TOOLS_CLIENT = "pengaduan-tools"
+"""What `python -m client` is to the identity provider: its ID tokens are for it, and `transition` takes them too."""
 FUNCTIONS = ("intake", "transition", "sla_check")
 THREADS = 8
 
@@ -43,14 +43,16 @@ class Addresses:
     mailbox: str
     storage: str
     smtp: str
+    names: Names
 
     @classmethod
-    def free(cls) -> Self:
+    def free(cls, names: Names | None = None) -> Self:
         """Nine different ports that nothing uses at this moment; nothing reserves them."""
+        names = names or Names()
         functions_and_parts = [f"{LOOPBACK}:{port}" for port in free_ports(9)]
         intake, transition, sla_check, firestore, cloud_tasks, identity, mailbox, storage, smtp = functions_and_parts
         return cls(
-            project=PROJECT,
+            project=names.project,
             intake=f"http://{intake}",
             transition=f"http://{transition}",
             sla_check=f"http://{sla_check}",
@@ -60,13 +62,8 @@ class Addresses:
             mailbox=f"http://{mailbox}",
             storage=f"http://{storage}",
             smtp=smtp,
+            names=names,
         )
-
-    @property
-    def queues(self) -> Mapping[str, str]:
-        """The full names of the queues."""
-        place = f"projects/{self.project}/locations/asia-southeast2/queues"
-        return {name: f"{place}/{name}" for name in ("deadlines", "alerts")}
 
 
 def port_of(address: str) -> str:
@@ -102,22 +99,20 @@ def secrets_of(function: str, settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def function_settings(addresses: Addresses, function: str) -> Mapping[str, str]:
-    """What a function is told of the others, by environment variable; its audience is its own address."""
+    """What a function is told of the others, by environment variable.
+
+    Its audience is its own address; `transition` takes the tools' too.
+    """
     own = {"intake": addresses.intake, "transition": addresses.transition, "sla_check": addresses.sla_check}[function]
-    issuer = {"issuer": addresses.identity, "audiences": [own], "keys_url": f"{addresses.identity}/jwks"}
+    audiences = [own, TOOLS_CLIENT] if function == "transition" else [own]
+    issuer = {"issuer": addresses.identity, "audiences": audiences, "keys_url": f"{addresses.identity}/jwks"}
     return {
         "THREADS": str(THREADS),
-        "GOOGLE_CLOUD_PROJECT": addresses.project,
+        **addresses.names.variables(),
         "FIRESTORE_EMULATOR_HOST": addresses.firestore,
         "CLOUDTASKS_EMULATOR_HOST": addresses.cloud_tasks,
         "STORAGE_EMULATOR_HOST": addresses.storage,
-        "PHOTO_BUCKET": PHOTO_BUCKET,
-        "EVIDENCE_BUCKET": PHOTO_BUCKET,  # there is one bucket here, and no retention
-        "TASKS_QUEUE": addresses.queues["deadlines"],
-        "ALERTS_QUEUE": addresses.queues["alerts"],
         "SLA_CHECK_URL": addresses.sla_check,
-        "TASKS_SERVICE_ACCOUNT": TASKS_ACCOUNT,
-        "SCHEDULER_SERVICE_ACCOUNT": SCHEDULER_ACCOUNT,
         "TOKEN_ISSUERS": json.dumps([issuer]),
         "OIDC_ISSUER": addresses.identity,
         "OIDC_CLIENT_ID": "pengaduan",

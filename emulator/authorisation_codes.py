@@ -61,6 +61,7 @@ class AuthorisationRequest:
     code_challenge: str
     state: str | None
     nonce: str | None
+    scope: str
 
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> Self:
@@ -84,7 +85,7 @@ class AuthorisationRequest:
         challenge = query.get("code_challenge", "")
         if not _S256_CHALLENGE.fullmatch(challenge):
             raise OAuthError("invalid_request", "code_challenge must be 43 characters of base64url")
-        return cls(client_id, redirect_uri, challenge, query.get("state"), query.get("nonce"))
+        return cls(client_id, redirect_uri, challenge, query.get("state"), query.get("nonce"), query.get("scope", ""))
 
 
 def with_query(uri: str, **parameters: str | None) -> str:

@@ -1,7 +1,7 @@
 """A small OpenID Connect provider for this machine: `python -m emulator.identity --port N --staff FILE.json`.
 
-People sign in by choosing a seeded name (authorisation code with PKCE). Tools and the local Cloud Tasks ask
-POST /id-token. It proves nothing about anybody, so it serves only 127.0.0.1 and sends codes only there.
+People sign in by choosing a seeded name (authorisation code with PKCE, or a device's code). Tests and the local Cloud
+Tasks ask POST /id-token. It proves nothing about anybody, so it serves only 127.0.0.1 and sends codes only there.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from emulator.authorisation_codes import (
     UntrustedClient,
     with_query,
 )
+from emulator.device_codes import Devices
 from emulator.identity_tokens import (
     IAP_ISSUER,
     IAP_LIFETIME,
@@ -33,6 +34,7 @@ from emulator.identity_tokens import (
     read_staff,
 )
 from emulator.serving import Body, LocalServer, StopSignals, local_app, parse, problem
+from emulator.token_endpoint import GRANTS, OFFLINE, TokenEndpoint
 
 _ROLES = {
     "operator": ("Tim pengelola media sosial", "social media team"),
@@ -80,8 +82,10 @@ class IdentityProvider:
         self._directory = Directory(staff, service_accounts)
         self._signer = Signer(now)
         self._codes = Codes(now)
+        self._devices = Devices(now)
+        self._tokens = TokenEndpoint(self._signer, self._codes, self._devices)
         self._server = LocalServer(self._routes(), port)
-        self.url = self._server.url
+        self.url = self._tokens.issuer = self._server.url
 
     def __enter__(self) -> Self:
         self._server.__enter__()
@@ -97,7 +101,10 @@ class IdentityProvider:
         app.get("/.well-known/openid-configuration")(self._discovery)
         app.get("/authorize")(self._ask_who)
         app.post("/authorize")(self._send_back)
-        app.post("/token")(self._token)
+        app.get("/device")(self._ask_device)
+        app.post("/device")(self._let_device)
+        app.post("/device_authorization")(self._tokens.device)
+        app.post("/token")(self._tokens.token)
         app.get("/jwks")(self._signer.jwks)
         app.get("/iap-jwks")(self._signer.iap_jwks)
         app.post("/id-token")(self._id_token)
@@ -110,13 +117,14 @@ class IdentityProvider:
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
+            "device_authorization_endpoint": f"{self.url}/device_authorization",
             "jwks_uri": f"{self.url}/jwks",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code"],
+            "grant_types_supported": [*GRANTS],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
-            "scopes_supported": ["openid", "email", "profile"],
+            "scopes_supported": ["openid", "email", "profile", OFFLINE],
             "claims_supported": [
                 "iss", "aud", "azp", "sub", "email", "email_verified", "name", "nonce", "iat", "exp"
             ],
@@ -139,41 +147,33 @@ class IdentityProvider:
             asked = AuthorisationRequest.parse(request.form)
         except OAuthError as error:
             return _back_with(error, request.form["redirect_uri"], request.form.get("state"))
+        code = self._codes.issue(self._chosen(), asked)
+        return redirect(with_query(asked.redirect_uri, code=code, state=asked.state, iss=self.url), 303)
+
+    def _ask_device(self) -> ResponseReturnValue:
+        """The page on which somebody types what a device shows, and then says who they are."""
+        typed = request.args.get("user_code", "")
+        device = self._devices.waiting(typed) if typed else None
+        if device is None:
+            return render_template("device.html", typed=typed), 404 if typed else 200
+        asked = {"user_code": device.user_code}
+        return render_template(
+            "sign_in.html", staff=self._directory.staff, role_names=_ROLES, asked=asked, action="/device"
+        )
+
+    def _let_device(self) -> ResponseReturnValue:
+        typed = request.form.get("user_code", "")
+        device = self._devices.waiting(typed)
+        if device is None:
+            return render_template("device.html", typed=typed), 404
+        self._devices.choose(device, self._chosen())
+        return render_template("device.html", done=True)
+
+    def _chosen(self) -> Account:
         account = self._directory.find(request.form.get("email", ""))
         if account not in self._directory.staff:
             raise UnknownAccount(f"{account.email} is a service account: it cannot sign in here")
-        code = self._codes.issue(account, asked)
-        return redirect(with_query(asked.redirect_uri, code=code, state=asked.state, iss=self.url), 303)
-
-    def _token(self) -> ResponseReturnValue:
-        form, basic = request.form, request.authorization
-        client_id = form.get("client_id") or (basic.username if basic else None) or ""
-        try:
-            if form.get("grant_type") != "authorization_code":
-                raise OAuthError("unsupported_grant_type", "grant_type must be authorization_code")  # noqa: TRY301
-            grant = self._codes.redeem(
-                form.get("code", ""),
-                client_id=client_id,
-                redirect_uri=form.get("redirect_uri", ""),
-                verifier=form.get("code_verifier", ""),
-            )
-        except OAuthError as error:
-            return {"error": error.code, "error_description": error.description}, 400
-        token = self._signer.id_token(
-            grant.account,
-            issuer=self.url,
-            audience=client_id,
-            authorised_party=client_id,
-            nonce=grant.asked.nonce,
-        )
-        # The access token opens nothing here, but clients expect one (RFC 6749, 5.1).
-        return {
-            "access_token": token,
-            "token_type": "Bearer",
-            "expires_in": int(LIFETIME.total_seconds()),
-            "scope": "openid email profile",
-            "id_token": token,
-        }
+        return account
 
     def _id_token(self) -> ResponseReturnValue:
         asked = parse(IdTokenRequest)

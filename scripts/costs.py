@@ -1,35 +1,75 @@
 """What the system costs a month, from counts that tests measure and list prices: `python -m scripts.costs`.
 
 Prints the table of docs/deployment.md, which a test holds against it. Pictures, mail and what leaves the region are not
-in it.
+in it. docs/scale.md (`python -m scripts.scale`) goes on from here.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 PRICES = Path(__file__).with_name("prices.json")
 
-# A complaint that goes through its six steps in time, from the post to the answer: notices and stale checks too.
-READS, WRITES, TASKS, REQUESTS = 42, 30, 11, 18
 
-# Assumed: what a reporter and the staff look at beside that, how long a request keeps an instance busy, what it logs.
-LOOKS, READS_OF_A_LOOK = 10, 8
+@dataclass(frozen=True)
+class Part:
+    """What a part of a complaint's life comes to: documents read and written, tasks made, requests answered."""
+
+    what: str
+    reads: int
+    writes: int
+    tasks: int = 0
+    requests: int = 0
+
+
+# A complaint that goes through its six steps in time: tests/infra/test_costs.py and
+# tests/integration/test_counts_of_a_life.py count all of it.
+POST = Part("the post", 0, 3, 2, 1)
+STEPS = Part("six steps", 6, 12, 9, 6)
+CHECKS = Part("six checks that find nothing", 6, 0, 0, 6)
+NOTICES = Part("five arrival notices", 30, 15, 0, 5)
+LIFE = (POST, STEPS, CHECKS, NOTICES)
+
+# By the clock: its number in the register, its journal in each computation of the figures, and years later its erasure.
+SEAL = Part("number and seal", 4, 2)
+FIGURES = Part("one computation of the figures", 9, 0)
+COMPUTATIONS = 6  # four a day, each of yesterday and today
+ERASURE = Part("erasure", 11, 7)
+
+READS = sum(each.reads for each in LIFE)
+WRITES = sum(each.writes for each in LIFE)
+TASKS = sum(each.tasks for each in LIFE)
+REQUESTS = sum(each.requests for each in LIFE)
+DAILY_READS = SEAL.reads + COMPUTATIONS * FIGURES.reads + ERASURE.reads
+DAILY_WRITES = SEAL.writes + ERASURE.writes
+
+# A tracking page is one read; a case's page is three (measured), ten more where something is like it.
+LOOKS, READS_OF_A_LOOK = 10, 3
+
+# Measured: processor time of a request in the mean of a life. Assumed: how long a request waits for Firestore and Cloud
+# Tasks in the region, what it logs, and that an instance is used at 60 % (where Cloud Run starts another).
+PROCESSOR_SECONDS = 0.012
 SECONDS = 0.1
+UTILISATION = 0.6
 KIB_LOGGED = 1.5
 KIB_STORED = 24
 MEMORY_GIB = 0.5
+FUNCTIONS = 3
+BUSY_SECONDS = 22 * 10 * 3600  # of a month: ten hours of each working day
 
 # A board that is open asks for its list every 15 seconds, 8 hours on 22 days.
 POLLS = 8 * 22 * 3600 // 15
-SECONDS_OF_A_POLL = 0.03
-LIST, COUNTS = 25, 2
+LIST, COUNTS = 25, 1
 
 MINUTES, SHARDS, QUERIES_OF_A_SHARD, SECONDS_OF_A_SWEEP = 30 * 24 * 60, 8, 2, 0.3
 JOBS, SECRETS = 5, 6
+CONDITIONS = 14  # of alarms; three series have points even where nothing happens, and each is looked at twice a minute
+IDLE_SERIES, LOOKED_AT = 3, 2 * MINUTES
+GIB_OF_IMAGES = 1.8  # assumed: five images of each function
 BACKUPS = 7 + 14
 GIB = 1024 * 1024  # in KiB
 
@@ -52,39 +92,59 @@ SCALES = (
 )
 
 
+def billed_seconds(requests: float) -> float:
+    """How long instances are paid for: alone a request keeps one for as long as it waits, many share it.
+
+    Few requests come by chance into `BUSY_SECONDS` and may overlap; many need so much processor time.
+    """
+    alone = requests / FUNCTIONS / BUSY_SECONDS * SECONDS
+    overlapping = BUSY_SECONDS * FUNCTIONS * (1 - math.exp(-alone))
+    return max(overlapping, requests * PROCESSOR_SECONDS / UTILISATION)
+
+
 def used(scale: Scale) -> dict[str, float]:
     """What a month uses of each thing that has a price; storage is that of the end of the first year."""
-    requests = scale.complaints * (REQUESTS + LOOKS)
     polls = scale.boards * POLLS
-    busy = requests * SECONDS + polls * SECONDS_OF_A_POLL + MINUTES * SECONDS_OF_A_SWEEP
+    asked = scale.complaints * (REQUESTS + LOOKS) + polls
+    busy = billed_seconds(asked) + MINUTES * SECONDS_OF_A_SWEEP
     stored = scale.complaints * 12 * KIB_STORED / GIB
     return {
-        "documents_read": scale.complaints * (READS + LOOKS * READS_OF_A_LOOK)
+        "documents_read": scale.complaints * (READS + DAILY_READS + LOOKS * READS_OF_A_LOOK)
         + polls * (min(LIST, scale.listed) + COUNTS)
-        + MINUTES * SHARDS * QUERIES_OF_A_SHARD,
-        "documents_written": scale.complaints * WRITES,
+        + MINUTES * (SHARDS * QUERIES_OF_A_SHARD + 1),
+        "documents_written": scale.complaints * (WRITES + DAILY_WRITES),
         "gib_stored": stored,
         "gib_of_old_versions": scale.complaints * 7 / 30 * KIB_STORED / GIB,
         "gib_of_backups": stored * BACKUPS,
-        "requests": requests + polls + MINUTES,
+        "requests": asked + MINUTES,
         "processor_seconds": busy,
         "gib_seconds": busy * MEMORY_GIB,
         "task_operations": scale.complaints * TASKS * 2,  # a task is made, and sent
         "jobs": JOBS,
         "secret_versions": SECRETS,
-        "gib_logged": (requests + polls + MINUTES) * KIB_LOGGED / GIB,
+        "gib_logged": (asked + MINUTES) * KIB_LOGGED / GIB,
+        "alarm_conditions": CONDITIONS,
+        "alarm_points": (CONDITIONS if scale.complaints else IDLE_SERIES) * LOOKED_AT,
+        "gib_of_images": GIB_OF_IMAGES,
     }
 
 
-def costs(scale: Scale) -> dict[str, float]:
-    """USD a month by service."""
-    prices: Mapping[str, Mapping[str, float | str]] = json.loads(PRICES.read_text())
+def prices() -> Mapping[str, Mapping[str, float | str]]:
+    """The list prices, by what they are for."""
+    found: dict[str, Mapping[str, float | str]] = json.loads(PRICES.read_text())
+    return {name: each for name, each in found.items() if isinstance(each, dict)}
+
+
+def costs(scale: Scale, *, least: bool = False) -> dict[str, float]:
+    """USD a month by service; `least`: with Firestore's lowest list price instead of its highest."""
     by_service: dict[str, float] = {}
+    listed = prices()
     for thing, amount in used(scale).items():
-        priced = prices[thing]
+        priced = listed[thing]
         beyond = max(0.0, amount - float(priced["free"]))
+        price = float(priced.get("least", priced["price"]) if least else priced["price"])
         service = str(priced["service"])
-        by_service[service] = by_service.get(service, 0.0) + beyond * float(priced["price"])
+        by_service[service] = by_service.get(service, 0.0) + beyond * price
     return by_service
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from functions.intake import guarding
 from functions.intake.origins import refuse_unlisted_origin
 from functions.intake.parts import parts
-from functions.intake.photos import FIELD, LARGEST_POST, sent_photos
+from functions.intake.photos import FIELD, LARGEST_POST, SENSITIVE, sent_photos
 from functions.intake.promise import explained
 from shared.cloud.photos import Photo
 from shared.cloud.registration import code_of, key_of_form, store
@@ -64,6 +64,12 @@ def form() -> ResponseReturnValue:
     refuses=(401, 403, 404, 409, 429),
     takes_key=True,
     files=FIELD,
+    headers={"Client-Key": "The key of a program that posts for others, with a limit of its own."},
+    form_fields={
+        guarding.MADE: "The signed time at which our own form was shown; another site's form has none.",
+        guarding.HONEYPOT: "Left empty by people, who do not see it.",
+        SENSITIVE: "Not empty where a picture may show a person or a home.",
+    },
 )
 def submit() -> ResponseReturnValue:
     """Receive a complaint and give its receipt."""

@@ -38,7 +38,7 @@ PUBLISHES = ("advance", "divert", "close", "correct")
 
 @routes.get("/complaints")
 @audience(ANY_STAFF)
-@described({200: "Complaints"}, query={"queue": Queue, "cursor": str})
+@described({200: "Complaints", 304: NOTHING}, query={"queue": Queue, "cursor": str})
 def worklist() -> ResponseReturnValue:
     """A page of 25 of one queue, soonest due first."""
     queue = request.args.get("queue", "mine")
@@ -47,9 +47,10 @@ def worklist() -> ResponseReturnValue:
         raise Invalid(fields=(FieldError("queue", N_("Expected one of: %(expected)s."), {"expected": expected}),))
     at = parts().now()
     page = parts().worklists.page(caller(), cast("Queue", queue), request.args.get("cursor"), at)
-    return jsonify(
-        {"items": [view(parts().complaints.pin(each)) for each in page.items], "next_cursor": page.next_cursor}
-    )
+    items = [view(parts().complaints.pin(each)) for each in page.items]
+    response = jsonify({"items": items, "next_cursor": page.next_cursor})
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @routes.post("/complaints")
@@ -136,7 +137,11 @@ def reporter(complaint_id: str) -> ResponseReturnValue:
 @routes.post("/complaints/<complaint_id>/transitions")
 @audience(ANY_STAFF)
 @described(
-    {200: "Complaint", 303: NOTHING, 409: ("Conflict", PAGE)}, body=TransitionCommand, refuses=(403,), takes_key=True
+    {200: "Complaint", 303: NOTHING, 409: ("Conflict", PAGE)},
+    body=TransitionCommand,
+    refuses=(403,),
+    takes_key=True,
+    form_fields={case_page.SURE: "Ticked where the page asks to make sure."},
 )
 def transition(complaint_id: str) -> ResponseReturnValue:
     """Carry out one action on a complaint."""

@@ -27,6 +27,7 @@ class Described:
     `answers` maps a status to the names of what may come with it: a model of the function's contract module (or of
     `shared.web.answers`), or a media type. `refuses` are the statuses of refusals that do not follow from the route's
     method, audience and fields. `query` maps the parameters to their types, `files` names the field for files.
+    `headers` and `form_fields` (of a form alone) map what else may be sent to what it is for.
     """
 
     answers: Answers
@@ -35,6 +36,8 @@ class Described:
     refuses: tuple[int, ...] = ()
     takes_key: bool = False
     files: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    form_fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def described(
@@ -45,6 +48,8 @@ def described(
     refuses: tuple[int, ...] = (),
     takes_key: bool = False,
     files: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    form_fields: Mapping[str, str] | None = None,
 ) -> Callable[[View], View]:
     """Describe a route; its summary is the first line of its docstring. See `Described`.
 
@@ -52,7 +57,9 @@ def described(
     """
 
     def noted(view: View) -> View:
-        view.described = Described(answers, body, query or {}, refuses, takes_key, files)  # type: ignore[attr-defined]
+        view.described = Described(  # type: ignore[attr-defined]
+            answers, body, query or {}, refuses, takes_key, files, headers or {}, form_fields or {}
+        )
         return view
 
     return noted

@@ -23,6 +23,7 @@ from shared.web.app import PUBLIC
 from shared.web.body import JSON, MULTIPART
 from shared.web.described import NOTHING, PAGE, Described
 from shared.web.openapi_forms import Untitled, as_form, strict
+from shared.web.operations import FORM_ID
 
 VERSION = "1"
 PROBLEM = "application/problem+json"
@@ -33,6 +34,8 @@ KEY: Mapping[str, Any] = {
     "description": "What comes twice with one key is carried out once, and answered alike.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+
+FORM_KEY = "What the header Idempotency-Key is to a program: made anew with each form that is shown."
 
 Json = dict[str, Any]
 Route = tuple[Rule, str, Any, Described]
@@ -104,6 +107,8 @@ def _parameters(rule: Rule, said: Described) -> Iterator[Json]:
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
     for name, type_ in said.query.items():
         yield {"name": name, "in": "query", "schema": TypeAdapter(type_).json_schema()}
+    for name, purpose in said.headers.items():
+        yield {"name": name, "in": "header", "description": purpose, "schema": {"type": "string"}}
     if said.takes_key:
         yield dict(KEY)
 
@@ -112,6 +117,8 @@ def _bodies(said: Described, view: Any) -> Json:
     """What may be sent: JSON, or the same as a form, with files where the route takes them."""
     assert said.body is not None  # noqa: S101 (the caller has looked)
     form = as_form(said.body)
+    alone = dict(said.form_fields) | ({FORM_ID: FORM_KEY} if said.takes_key else {})
+    form["properties"] |= {name: {"type": "string", "description": purpose} for name, purpose in alone.items()}
     bodies: Json = {
         JSON: {"schema": {"$ref": REFERENCE.format(model=said.body.__name__)}},
         "application/x-www-form-urlencoded": {"schema": form},

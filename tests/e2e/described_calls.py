@@ -115,7 +115,7 @@ class Calls:
         )
         self.counts[who] += 1
         self.statuses[answer.status_code] += 1
-        if not _media_type(answer).startswith("image/"):
+        if _media_type(answer).startswith("text/") or _media_type(answer).endswith("json"):
             refuse_traces(answer)
         case.validate_response(answer, checks=CHECKS)
         is_done = answer.status_code < 300

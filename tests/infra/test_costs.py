@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.costs import JOBS, READS, REQUESTS, SCALES, SECRETS, SHARDS, TASKS, WRITES, costs, table
+from scripts.costs import CONDITIONS, JOBS, READS, REQUESTS, SCALES, SECRETS, SHARDS, TASKS, WRITES, costs, table
 from shared.cloud.settings import Settings
 from tests.infra.conftest import Cases
 from tests.integration.house import DOCUMENTS, House
@@ -79,6 +79,7 @@ def test_the_model_has_the_jobs_secrets_and_shards_that_terraform_makes(cases: C
 
     assert made.count("google_cloud_scheduler_job.jobs") == JOBS
     assert made.count("google_secret_manager_secret.secrets") == SECRETS
+    assert sum("google_monitoring_alert_policy." in each for each in made) == CONDITIONS
     assert Settings.model_fields["shards"].default == SHARDS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import subprocess
 import sys
@@ -71,6 +72,49 @@ def test_the_document_is_openapi_3_1(house: House, name: str) -> None:
 
     assert found["openapi"].startswith("3.1.")
     assert list(OpenAPIV31SpecValidator(found).iter_errors()) == []
+
+
+def test_every_field_of_our_own_forms_is_in_the_document(house: House) -> None:
+    id_ = house.a_complaint("review")
+    staff = house.transition.test_client()
+    headers = {"Authorization": f"Bearer {house.by('subsection_head').token}", **PAGE}
+    pages = {
+        "intake": [house.intake.test_client().get("/")],
+        "transition": [staff.get(path, headers=headers) for path in ("/registration", f"/complaints/{id_}")],
+    }
+
+    unknown = {
+        (name, path, field)
+        for name, answers in pages.items()
+        for answer in answers
+        for path, fields in sent_by(answer.text)
+        for field in fields
+        if not is_known(document(getattr(house, name), f"functions.{name}.contract"), path, field)
+    }
+
+    assert unknown == set()
+
+
+def sent_by(page: str) -> Iterator[tuple[str, list[str]]]:
+    """The forms of a page that are posted: where they go, and the names of their fields."""
+    for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", page, re.DOTALL):
+        action = re.search(r'action="([^"?]*)', form)
+        yield action[1] if action else "", re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', form)
+
+
+def is_known(found: dict[str, Any], path: str, field: str) -> bool:
+    """Whether the document's form of the route has the field."""
+    for rule, operations in found["paths"].items():
+        if re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", rule), path) and "post" in operations:
+            content = operations["post"].get("requestBody", {}).get("content", {})
+            schema = content.get("multipart/form-data", content.get(FORM_TYPE, {})).get("schema", {})
+            return field in schema.get("properties", {}) or any(
+                re.search(pattern, field) for pattern in schema.get("patternProperties", {})
+            )
+    return path == "/sign-out"
+
+
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 def test_the_document_of_sla_check_lies_behind_its_proof_and_the_others_are_open(house: House) -> None:
@@ -172,6 +216,8 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
     house.by("section_head").post("/complaints", entered)
     stranger.post("/alerts/BPN-00000-00000-1-breach/acknowledgement", {})
     headers = {"Authorization": f"Bearer {operator.token}", **PAGE}
+    unchanged = {"Authorization": headers["Authorization"], "If-None-Match": operator.get("/complaints").headers["ETag"]}
+    assert house.transition.test_client().get("/complaints", headers=unchanged).status_code == 304
     for path in (
         "/",
         "/registration",

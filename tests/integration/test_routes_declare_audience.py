@@ -12,7 +12,7 @@ from tests.integration.house import House
 
 OPEN_TO_ALL = {
     "intake": {"healthz", "assets", "form", "submit", "track", "procedure"},
-    "transition": {"healthz", "assets", "openapi"},
+    "transition": {"healthz", "assets", "openapi", "openapi_page"},
     "sla_check": {"healthz", "assets"},
 }
 """Routes that ask for no proof, beside those that sign people in and out."""

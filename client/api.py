@@ -1,0 +1,150 @@
+"""The office as a program calls it: worklists, cases, actions, registration, the register."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from client.patience import Patience
+from client.problem import Problem, unanswered
+from client.shapes import Complaint, Complaints, Entry, Publication, Queue, Receipt
+from client.words import say
+
+TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+"""Seconds; the office gives its own store five, and a cold start needs a few."""
+
+Token = Callable[[bool], str]
+"""The ID token to send; True: the last one was refused, so a new one is needed. Raises Problem (401): sign in."""
+
+
+def fresh_key() -> str:
+    """An Idempotency-Key: 32 hex digits, made once for each thing that somebody wants done."""
+    return secrets.token_hex(16)
+
+
+class Bearer(httpx.Auth):
+    """Sends the token; where it is refused, a new one, once."""
+
+    def __init__(self, token: Token) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """As httpx has it."""
+        request.headers["Authorization"] = f"Bearer {self._token(False)}"  # noqa: FBT003 (see Token)
+        answer = yield request
+        if answer.status_code == 401:
+            request.headers["Authorization"] = f"Bearer {self._token(True)}"  # noqa: FBT003
+            yield request
+
+
+class Office(httpx.Client):
+    """One office's staff interface at `url`. Every method raises Problem for what is refused or not reached.
+
+    `language` (id, en) is that of titles and refusals. Nothing is sent elsewhere: redirects are not followed.
+    """
+
+    def __init__(
+        self, url: str, token: Token, *, language: str = "id", patience: Patience | None = None, **more: Any
+    ) -> None:
+        headers = {"Accept": "application/json", "Accept-Language": language}
+        super().__init__(base_url=url, auth=Bearer(token), headers=headers, timeout=TIMEOUT, **more)
+        self._patience = patience or Patience()
+
+    def page(self, queue: Queue, cursor: str | None = None, etag: str | None = None) -> tuple[Complaints | None, str]:
+        """One page of a queue, soonest due first, and its ETag (empty: none); no page: it is as it was at `etag`."""
+        query = {"queue": queue} | ({"cursor": cursor} if cursor else {})
+        answer = self._get("/complaints", query, {"If-None-Match": etag} if etag else {})
+        found = None if answer.status_code == 304 else cast("Complaints", _read(answer))
+        return found, answer.headers.get("ETag", "")
+
+    def complaints(self, queue: Queue) -> Iterator[Complaint]:
+        """All of a queue, asked for a page after the other as they are needed."""
+        cursor: str | None = None
+        while True:
+            page, _ = self.page(queue, cursor)
+            assert page is not None  # noqa: S101 (no ETag was sent)
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def complaint(self, number: str) -> Complaint:
+        """One complaint."""
+        return cast("Complaint", _read(self._get(f"/complaints/{_place(number)}")))
+
+    def journal(self, number: str) -> list[Entry]:
+        """What happened to a complaint, first to last."""
+        return cast("list[Entry]", _read(self._get(f"/complaints/{_place(number)}/journal"))["items"])
+
+    def act(
+        self,
+        number: str,
+        action: str,
+        version: int,
+        *,
+        key: str,
+        documents: Mapping[str, str] | None = None,
+        note: str | None = None,
+        publication: Publication | None = None,
+    ) -> Complaint:
+        """Carry out an action on the complaint as it was at `version`; what it is then."""
+        body: dict[str, object] = {"action": action, "expected_version": version}
+        more = {"documents": dict(documents or {}), "note": note, "publication": publication}
+        body |= {name: value for name, value in more.items() if value}
+        return cast("Complaint", _read(self._post(f"/complaints/{_place(number)}/transitions", body, key)))
+
+    def register(self, fields: Mapping[str, object], *, key: str) -> Receipt:
+        """Enter a complaint that came by another channel."""
+        return cast("Receipt", _read(self._post("/complaints", fields, key)))
+
+    @contextmanager
+    def downloading(self, path: str, query: Mapping[str, str]) -> Iterator[httpx.Response]:
+        """A file as it comes: read it with `iter_bytes` within the block."""
+        request = self.build_request("GET", path, params=dict(query), headers={"Accept": "*/*"})
+        answer = self._patience.asking(lambda: self.send(request, stream=True))
+        try:
+            if not answer.is_success:
+                answer.read()
+                raise Problem.of(answer)
+            yield answer
+        except httpx.TransportError as error:
+            raise unanswered(error) from error
+        finally:
+            answer.close()
+
+    def _get(
+        self, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        return self._good(
+            self._patience.asking(lambda: self.get(path, params=dict(query or {}), headers=dict(headers or {})))
+        )
+
+    def _post(self, path: str, body: Mapping[str, object], key: str) -> httpx.Response:
+        headers = {"Idempotency-Key": key}
+        return self._good(self._patience.asking(lambda: self.post(path, json=dict(body), headers=headers)))
+
+    @staticmethod
+    def _good(answer: httpx.Response) -> httpx.Response:
+        if answer.is_success or answer.status_code == 304:
+            return answer
+        raise Problem.of(answer)
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Problem(502, say("The answer was no JSON: is this the address of an office?"))
+    return found
+
+
+def _place(number: str) -> str:
+    """The number as one part of an address, whatever somebody typed."""
+    return quote(number.strip(), safe="").replace(".", "%2E") or "-"

@@ -1,0 +1,92 @@
+"""The answers of the HTTP interface, as far as the client reads them. Times are ISO 8601 texts with their offset."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+Queue = Literal["mine", "open", "overdue", "held", "set_aside", "closed"]
+QUEUES: tuple[Queue, ...] = ("mine", "open", "overdue", "held", "set_aside", "closed")
+
+
+class Step(TypedDict):
+    """A step of the procedure, its title in the caller's language; `actor` is the role that it belongs to."""
+
+    number: int
+    key: str
+    title: str
+    actor: str
+
+
+class Holder(TypedDict):
+    """Who took the complaint."""
+
+    by: str
+    since: str
+
+
+class Complaint(TypedDict):
+    """A complaint as staff see it; texts are null once they were erased. An answer has more members than these."""
+
+    id: str
+    version: int
+    status: str
+    kind: str
+    category: str
+    channel: str
+    subject: str | None
+    narrative: str | None
+    place: str | None
+    disclosure: str
+    step: Step
+    holder: Holder | None
+    received_at: str
+    updated_at: str
+    due_at: str | None
+    sla: str
+    documents: dict[str, str]
+    question: str | None
+    outcome: str | None
+
+
+class Complaints(TypedDict):
+    """A page of a queue; no next cursor: it is the last one."""
+
+    items: list[Complaint]
+    next_cursor: str | None
+
+
+class Entry(TypedDict):
+    """One entry of the journal."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    from_step: str | None
+    to_step: str
+    documents: list[str]
+    note: str | None
+
+
+class Receipt(TypedDict):
+    """What a registration gives. Whoever has the tracking code can follow the complaint: it is shown this once."""
+
+    complaint_id: str
+    tracking_code: str
+    status_url: str
+    received_at: str
+
+
+class FieldProblem(TypedDict):
+    """What is wrong with one field, by its dotted name."""
+
+    field: str
+    message: str
+
+
+class Publication(TypedDict):
+    """Where the answer was published, and when (with the offset)."""
+
+    platform: str
+    url: str
+    at: str

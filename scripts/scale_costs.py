@@ -1,0 +1,147 @@
+"""What a million complaints cost, part by part, at the margin (nothing free), and what would save how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scripts import costs
+from scripts.costs import (
+    CHECKS,
+    COMPUTATIONS,
+    ERASURE,
+    FIGURES,
+    GIB,
+    KIB_LOGGED,
+    KIB_STORED,
+    LIFE,
+    LIST,
+    LOOKS,
+    MEMORY_GIB,
+    NOTICES,
+    POLLS,
+    PROCESSOR_SECONDS,
+    READS_OF_A_LOOK,
+    SCALES,
+    SEAL,
+    UTILISATION,
+    Part,
+)
+
+MILLION = 1_000_000
+GOAL, IDLE_GOAL = 30.0, 2.0  # USD for a million complaints, and a month in which nothing happens
+
+LOOKS_AT = Part("ten looks at it by reporter and staff", LOOKS * READS_OF_A_LOOK, 0, 0, LOOKS)
+ALL_FIGURES = Part("figures, six times", COMPUTATIONS * FIGURES.reads, 0)
+
+
+def by_service(part: Part, *, least: bool = False) -> dict[str, float]:
+    """USD for a million times, by service."""
+    processor = part.requests * PROCESSOR_SECONDS / UTILISATION
+    amounts = {
+        "documents_read": float(part.reads),
+        "documents_written": float(part.writes),
+        "task_operations": 2.0 * part.tasks,
+        "requests": float(part.requests),
+        "processor_seconds": processor,
+        "gib_seconds": processor * MEMORY_GIB,
+        "gib_logged": part.requests * KIB_LOGGED / GIB,
+    }
+    services: dict[str, float] = {}
+    for thing, amount in amounts.items():
+        service = str(costs.prices()[thing]["service"])
+        services[service] = services.get(service, 0) + MILLION * amount * _price(thing, least=least)
+    return services
+
+
+def price_of(part: Part, *, least: bool = False) -> float:
+    """USD for a million times."""
+    return sum(by_service(part, least=least).values())
+
+
+def of_storage(*, least: bool = False) -> float:
+    """USD for keeping a million complaints for a year, with the versions of a week and the backups."""
+    gib = MILLION * KIB_STORED / GIB
+    monthly = _price("gib_stored", least=least) + costs.BACKUPS * _price("gib_of_backups", least=least)
+    return gib * (12 * monthly + 7 / 30 * _price("gib_of_old_versions", least=least))
+
+
+def of_boards(*, least: bool = False, reads: int = LIST + 1) -> float:
+    """USD for a million complaints' share of boards that are open all day, as the model's last scale has them."""
+    boards, complaints = SCALES[-1].boards, SCALES[-1].complaints
+    polls = boards * POLLS / complaints
+    processor = polls * PROCESSOR_SECONDS / UTILISATION
+    each = polls * (
+        reads * _price("documents_read", least=least) + _price("requests") + KIB_LOGGED / GIB * _price("gib_logged")
+    )
+    return MILLION * (each + processor * (_price("processor_seconds") + MEMORY_GIB * _price("gib_seconds")))
+
+
+def rows() -> list[tuple[str, float, float]]:
+    """Each part, USD a million at Firestore's highest and at its lowest price."""
+    parts = (*LIFE, SEAL, ALL_FIGURES, ERASURE, LOOKS_AT)
+    found = [(each.what, price_of(each), price_of(each, least=True)) for each in parts]
+    found.append(("kept for a year, with backups", of_storage(), of_storage(least=True)))
+    return [*found, ("boards that are open all day", of_boards(), of_boards(least=True))]
+
+
+def savings() -> list[tuple[str, float, float]]:
+    """What could be done, and USD a million that it saves, the most first."""
+    once = Part("", (COMPUTATIONS - 1) * FIGURES.reads, 0)
+    in_one = Part("", 15, 5)
+    quiet = MILLION * CHECKS.requests * KIB_LOGGED / GIB * _price("gib_logged")
+    backups = MILLION * KIB_STORED / GIB * 12 * 14 * _price("gib_of_backups")
+    found = [
+        (
+            "a board asks first whether anything changed: 1 read instead of 26 (code: functions/transition/board.py)",
+            of_boards() - of_boards(reads=1),
+            of_boards(least=True) - of_boards(reads=1, least=True),
+        ),
+        ("no arrival notices to staff who watch the board (a setting: `arrivals_by` of each)", *_both(NOTICES)),
+        ("figures once a day instead of four times (a setting: the job's schedule)", *_both(once)),
+        ("a notice is made and claimed in one write and read twice less than now (code: delivery.py)", *_both(in_one)),
+        ("weekly backups for 14 weeks left out (a setting; costs safety)", backups, backups),
+        ("no log line for a check that finds nothing (code: shared/web/logs.py)", quiet, quiet),
+    ]
+    return sorted(found, key=lambda each: -each[1])
+
+
+def life(*, least: bool = False) -> float:
+    """USD for a million complaints from the post to the answer."""
+    return sum(price_of(each, least=least) for each in LIFE)
+
+
+def all_in(*, least: bool = False) -> float:
+    """The same with the daily work, looks and a year's keeping; without boards."""
+    return (
+        life(least=least)
+        + sum(price_of(each, least=least) for each in (SEAL, ALL_FIGURES, ERASURE, LOOKS_AT))
+        + of_storage(least=least)
+    )
+
+
+def life_by_service() -> list[tuple[str, float, float]]:
+    """The life by service, the dearest first."""
+    whole = Part("", costs.READS, costs.WRITES, costs.TASKS, costs.REQUESTS)
+    least = by_service(whole, least=True)
+    found = [(service, amount, least[service]) for service, amount in by_service(whole).items()]
+    return sorted(found, key=lambda each: -each[1])
+
+
+def idle() -> float:
+    """USD of a month in which nothing happens."""
+    return sum(costs.costs(SCALES[0]).values())
+
+
+def table(lines: Iterable[tuple[str, float, float]], first: str) -> str:
+    """Rows in Markdown."""
+    head = [f"| {first} | highest | lowest |", "| --- | --- | --- |"]
+    return "\n".join([*head, *(f"| {what} | {high:,.2f} | {low:,.2f} |" for what, high, low in lines)])
+
+
+def _both(part: Part) -> tuple[float, float]:
+    return price_of(part), price_of(part, least=True)
+
+
+def _price(thing: str, *, least: bool = False) -> float:
+    priced = costs.prices()[thing]
+    return float(priced.get("least", priced["price"]) if least else priced["price"])
