@@ -31,13 +31,13 @@ class Part:
 POST = Part("the post", 0, 3, 2, 1)
 STEPS = Part("six steps", 6, 12, 9, 6)
 CHECKS = Part("six checks that find nothing", 6, 0, 0, 6)
-NOTICES = Part("five arrival notices", 30, 15, 0, 5)
+NOTICES = Part("five arrival notices", 5, 10, 0, 5)
 LIFE = (POST, STEPS, CHECKS, NOTICES)
 
 # By the clock: its number in the register, its journal in each computation of the figures, and years later its erasure.
 SEAL = Part("number and seal", 4, 2)
 FIGURES = Part("one computation of the figures", 9, 0)
-COMPUTATIONS = 6  # four a day, each of yesterday and today
+COMPUTATIONS = 3  # two a day, each of yesterday and today
 ERASURE = Part("erasure", 11, 7)
 
 READS = sum(each.reads for each in LIFE)
@@ -64,6 +64,9 @@ BUSY_SECONDS = 22 * 10 * 3600  # of a month: ten hours of each working day
 # A board that is open asks for its list every 15 seconds, 8 hours on 22 days.
 POLLS = 8 * 22 * 3600 // 15
 LIST, COUNTS = 25, 1
+POLLS_A_MINUTE = (
+    4  # one reads the list, since its words change with the minutes; the others ask whether anything happened
+)
 
 MINUTES, SHARDS, QUERIES_OF_A_SHARD, SECONDS_OF_A_SWEEP = 30 * 24 * 60, 8, 2, 0.3
 JOBS, SECRETS = 5, 6
@@ -102,6 +105,11 @@ def billed_seconds(requests: float) -> float:
     return max(overlapping, requests * PROCESSOR_SECONDS / UTILISATION)
 
 
+def reads_of_a_poll(listed: int) -> float:
+    """Documents that a board with a list of so many reads when it asks again, in the mean of a minute."""
+    return 1 + (min(LIST, listed) + COUNTS) / POLLS_A_MINUTE
+
+
 def used(scale: Scale) -> dict[str, float]:
     """What a month uses of each thing that has a price; storage is that of the end of the first year."""
     polls = scale.boards * POLLS
@@ -110,7 +118,7 @@ def used(scale: Scale) -> dict[str, float]:
     stored = scale.complaints * 12 * KIB_STORED / GIB
     return {
         "documents_read": scale.complaints * (READS + DAILY_READS + LOOKS * READS_OF_A_LOOK)
-        + polls * (min(LIST, scale.listed) + COUNTS)
+        + polls * reads_of_a_poll(scale.listed)
         + MINUTES * (SHARDS * QUERIES_OF_A_SHARD + 1),
         "documents_written": scale.complaints * (WRITES + DAILY_WRITES),
         "gib_stored": stored,

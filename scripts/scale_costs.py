@@ -25,13 +25,14 @@ from scripts.costs import (
     SEAL,
     UTILISATION,
     Part,
+    reads_of_a_poll,
 )
 
 MILLION = 1_000_000
 GOAL, IDLE_GOAL = 30.0, 2.0  # USD for a million complaints, and a month in which nothing happens
 
 LOOKS_AT = Part("ten looks at it by reporter and staff", LOOKS * READS_OF_A_LOOK, 0, 0, LOOKS)
-ALL_FIGURES = Part("figures, six times", COMPUTATIONS * FIGURES.reads, 0)
+ALL_FIGURES = Part("figures, three times", COMPUTATIONS * FIGURES.reads, 0)
 
 
 def by_service(part: Part, *, least: bool = False) -> dict[str, float]:
@@ -65,7 +66,7 @@ def of_storage(*, least: bool = False) -> float:
     return gib * (12 * monthly + 7 / 30 * _price("gib_of_old_versions", least=least))
 
 
-def of_boards(*, least: bool = False, reads: int = LIST + 1) -> float:
+def of_boards(*, least: bool = False, reads: float = reads_of_a_poll(LIST)) -> float:
     """USD for a million complaints' share of boards that are open all day, as the model's last scale has them."""
     boards, complaints = SCALES[-1].boards, SCALES[-1].complaints
     polls = boards * POLLS / complaints
@@ -87,18 +88,16 @@ def rows() -> list[tuple[str, float, float]]:
 def savings() -> list[tuple[str, float, float]]:
     """What could be done, and USD a million that it saves, the most first."""
     once = Part("", (COMPUTATIONS - 1) * FIGURES.reads, 0)
-    in_one = Part("", 15, 5)
     quiet = MILLION * CHECKS.requests * KIB_LOGGED / GIB * _price("gib_logged")
     backups = MILLION * KIB_STORED / GIB * 12 * 14 * _price("gib_of_backups")
     found = [
         (
-            "a board asks first whether anything changed: 1 read instead of 26 (code: functions/transition/board.py)",
+            "a board counts the minutes itself and reads its list only when something happened (code: board.py)",
             of_boards() - of_boards(reads=1),
             of_boards(least=True) - of_boards(reads=1, least=True),
         ),
         ("no arrival notices to staff who watch the board (a setting: `arrivals_by` of each)", *_both(NOTICES)),
-        ("figures once a day instead of four times (a setting: the job's schedule)", *_both(once)),
-        ("a notice is made and claimed in one write and read twice less than now (code: delivery.py)", *_both(in_one)),
+        ("figures once a day instead of twice (a setting: the job's schedule)", *_both(once)),
         ("weekly backups for 14 weeks left out (a setting; costs safety)", backups, backups),
         ("no log line for a check that finds nothing (code: shared/web/logs.py)", quiet, quiet),
     ]

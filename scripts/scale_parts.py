@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.costs import COUNTS, LIST, PROCESSOR_SECONDS, SHARDS, UTILISATION, WRITES
+from scripts.costs import LIST, PROCESSOR_SECONDS, SHARDS, UTILISATION, WRITES, reads_of_a_poll
 from scripts.scale_limits import COLD, SEQUENTIAL_WRITES
 
 TERRAFORM = Path(__file__).parents[1] / "infra" / "terraform"
@@ -27,7 +27,7 @@ LOOKS_OF_REPORTERS, LOOKS_OF_STAFF = 4, 6  # assumed, of the model's ten
 SECONDS_BETWEEN_POLLS = 15
 OFFICES, POSTS_PER_OFFICE, TEN_MINUTES = 130, 100, 600  # assumed: so many offices, all alike
 COMMITS_OF_A_LIFE = 8  # the post, six steps, the number: each moves `journalled_at`
-WRITES_OF_A_NOTICE = 3
+WRITES_OF_A_NOTICE = 2
 
 
 def instances(function: str) -> int:
@@ -139,7 +139,7 @@ def boards(function: str = "transition") -> float:
 
 def reads_of_a_board() -> float:
     """Documents that an open board with a full list reads in an hour."""
-    return 3600 / SECONDS_BETWEEN_POLLS * (LIST + COUNTS)
+    return 3600 / SECONDS_BETWEEN_POLLS * reads_of_a_poll(LIST)
 
 
 def table(peak: float) -> str:

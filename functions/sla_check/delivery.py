@@ -35,14 +35,13 @@ def deliver(parts: Parts, alert_id: str, at: datetime) -> Outcome:
     Returns `settled` when nobody is left to tell, `waiting` when those left wait for their window, `unfinished` when
     someone could not be told, `stale` for an arrival that is over.
     """
+    told_now = _tell_of_arrival(parts, alert_id, at)
+    if told_now is not None:
+        return told_now
     try:
         alert = parts.alerts.load(alert_id)
     except NotFound:
-        made = _arrival(parts, alert_id, at)
-        if made is None:
-            return "stale"
-        parts.alerts.create(made)
-        alert = parts.alerts.load(alert_id)
+        return "stale"
     waiting = True
     for recipient in alert.recipients:
         if recipient.is_due(at):
@@ -53,6 +52,29 @@ def deliver(parts: Parts, alert_id: str, at: datetime) -> Outcome:
     if parts.alerts.load(alert_id).is_settled:
         return "settled"
     return "waiting" if waiting else "unfinished"
+
+
+def _tell_of_arrival(parts: Parts, alert_id: str, at: datetime) -> Outcome | None:
+    """Make an arrival notice and tell it; None where there is nothing to make, or somebody else made it.
+
+    It is stored as claimed: most of what is told is this, and so it costs two writes and the complaint's read.
+    """
+    made = _arrival(parts, alert_id, at)
+    if made is None:
+        return None
+    by = secrets.token_hex(8)
+    claimed = made
+    for each in made.recipients:
+        claimed = claimed.with_recipient(each.claimed(mark_of(each.key, [made.id]), at, by))
+    written_at = parts.alerts.create(claimed)
+    if written_at is None:
+        return None
+    untouched = (written_at,) if len(claimed.recipients) == 1 else ()
+    pauses = []
+    for each in claimed.recipients:
+        mark = each.message or ""
+        pauses.append(_send(parts, Claim((claimed,), mark, untouched), each, alone(parts, claimed, each, mark)))
+    return "settled" if all(each is None for each in pauses) else "unfinished"
 
 
 def _arrival(parts: Parts, alert_id: str, at: datetime) -> Alert | None:

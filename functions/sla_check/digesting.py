@@ -85,7 +85,7 @@ def _tell(parts: Parts, found: Found, slot: Slot, member: StaffMember, roles: se
     said = subject(made, found, member.language)
     body = f"{said}\n{text(made, found, member.language, parts.settings.staff_url)}"
     alert = digest_for(found.office.key, slot.name, person, body, slot.at, found.at, shards=parts.settings.shards)
-    is_new = parts.alerts.create(alert)
+    is_new = parts.alerts.create(alert) is not None
     if is_new:
         parts.wake_ups.delivery(alert.id, "")
     return is_new

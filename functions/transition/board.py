@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, cast, get_args
 
@@ -17,6 +19,9 @@ from shared.domain import tracking
 from shared.domain.errors import NotFound
 from shared.web.app import ANY_STAFF, audience
 from shared.web.described import NOTHING, PAGE, described
+from shared.web.language import language
+
+_TAG = re.compile(r"(?P<until>[0-9]{1,12})\.(?P<happened>[0-9a-f]{24})\.(?P<words>[0-9a-f]{24})")
 
 routes = Blueprint("board", __name__, template_folder="templates")
 
@@ -39,7 +44,7 @@ def board() -> ResponseReturnValue:
         return render_template("board.html", **_listed(), done=tracking.read_id(request.args.get("done", "")))
     # The page asked, not a person: a session that nobody uses still ends.
     g.pop("session", None)
-    return _unless_known(render_template("board_list.html", **_listed()))
+    return _unless_known()
 
 
 def _sought(asked: str) -> ResponseReturnValue:
@@ -59,6 +64,7 @@ def _listed() -> dict[str, Any]:
     pinned = [parts().complaints.pin(each) for each in page.items]
     number = f"{len(pinned)}{'+' if page.next_cursor else ''}" if pinned and chosen in COUNTED and not cursor else ""
     return {
+        "pinned": pinned,
         "items": [view(each) | timing(each, now) | {"form_id": _form_id(each)} for each in pinned],
         "next_cursor": page.next_cursor,
         "cursor": cursor,
@@ -85,8 +91,46 @@ def _form_id(pinned: Pinned) -> str | None:
     return f"board-{complaint.id}-{complaint.version}"
 
 
-def _unless_known(page: str) -> ResponseReturnValue:
-    """The page, or 304 where the browser has these very words."""
+def _unless_known() -> ResponseReturnValue:
+    """The list, or 304 where the browser has these very words.
+
+    The tag says until when the words hold if nothing happens, what had happened last, and what the words are. While the
+    first holds, one read tells whether anything has happened since: an open board asks four times a minute.
+    """
+    now = parts().now()
+    asked = "|".join((language(), request.query_string.decode("latin-1"), *sorted(caller().roles)))
+    happened = _digest(
+        f"{asked}|{parts().worklists.last_event(caller())}"
+    )  # before the list: what comes between is new
+    known = [found for each in request.if_none_match.as_set(include_weak=True) if (found := _TAG.fullmatch(each))]
+    for each in known:
+        if each["happened"] == happened and now.timestamp() < int(each["until"]):
+            return _unchanged(each[0])
+    listed = _listed()
+    page = render_template("board_list.html", **listed)
+    words = _digest(page)
+    tag = f"{_holds_until(listed['pinned'], now)}.{happened}.{words}"
+    if any(each["words"] == words for each in known):
+        return _unchanged(tag)
     response = make_response(page)
-    response.set_etag(sha256(page.encode()).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.set_etag(tag)
+    return response
+
+
+def _unchanged(tag: str) -> ResponseReturnValue:
+    response = make_response("", 304)
+    response.set_etag(tag)
+    return response
+
+
+def _holds_until(listed: list[Pinned], now: datetime) -> int:
+    """When time alone may change what the list says (Unix time, rounded down): a full minute, or a level that falls."""
+    minute = parts().offices[caller().office].hours.minute.total_seconds()
+    times = [(now.timestamp() // minute + 1) * minute]
+    for each in listed:
+        times += [at.timestamp() for at in (each.complaint.due_at, each.complaint.next_check_at) if at and at > now]
+    return int(min(times))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:24]

@@ -1,12 +1,12 @@
 # What is done by the clock. Each job does only what is due and not done yet, so that one run too many, or one that was
 # missed, changes nothing. Times are UTC, and offices have different midnights (15, 16 and 17 o'clock): hence every hour
-# what an office needs once a day. Figures cost the reading of two days' journals, so they come four times a day.
+# what an office needs once a day. Figures cost the reading of two days' journals, so they come twice a day: at night, and past noon.
 
 locals {
   jobs = {
     sweep     = { schedule = "* * * * *", says = "brings about what is overdue, whether or not a task came" }
     digest    = { schedule = "*/5 * * * *", says = "makes the digests whose time has come" }
-    rollups   = { schedule = "20 1,5,9,17 * * *", says = "computes the figures of yesterday and today" }
+    rollups   = { schedule = "20 5,17 * * *", says = "computes the figures of yesterday and today" }
     seal      = { schedule = "40 * * * *", says = "seals the days that are over" }
     retention = { schedule = "30 18 * * *", says = "erases what was kept for its time" }
   }

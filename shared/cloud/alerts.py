@@ -64,17 +64,21 @@ class Alerts:
             found = list(client.get_all(references, retry=RETRY, timeout=TIMEOUT)) if references else []
         return [_alert(each) for each in found if each.exists]
 
-    def create(self, alert: Alert) -> bool:
-        """Store an alert, as part of the operation that it names or of the present one; False if it is there."""
+    def create(self, alert: Alert) -> datetime | None:
+        """Store an alert, as part of the operation that it names or of the present one.
+
+        Returns when it was written, or None if it is there.
+        """
         reference = self._clients.firestore.collection("alerts").document(alert.id)
         kept = alert.model_dump() | {"operation": alert.operation or present()}
         try:
-            reference.create(kept, retry=RETRY, timeout=TIMEOUT)
+            result: Any = reference.create(kept, retry=RETRY, timeout=TIMEOUT)
         except exceptions.AlreadyExists:
-            return False
+            return None
         except AMBIGUOUS as error:
             raise Unavailable from error
-        return True
+        written_at: datetime = result.update_time
+        return written_at
 
     def change(self, id: str, change: Change) -> Alert | None:  # noqa: A002
         """Read, change and write under a precondition; again where somebody else was faster.

@@ -95,6 +95,23 @@ class Worklists:
         """
         return [STAFF, *(role for role in caller.roles if role in self._seen_by)]
 
+    def last_event(self, caller: Caller) -> str:
+        """A word that changes when something happens to any complaint that the caller may see; one read.
+
+        Processes' clocks differ by a little: what a slower one notes may come unseen behind what a faster one noted.
+        """
+        query = (
+            self._clients.firestore.collection("complaints")
+            .where(filter=FieldFilter("office", "==", caller.office))
+            .where(filter=FieldFilter("readers", "array_contains_any", self.readers(caller)))
+            .order_by("journalled_at", direction=Query.DESCENDING)
+            .select(["journalled_at", "seq"])
+            .limit(1)
+        )
+        with reaching():
+            found = list(query.stream(retry=RETRY, timeout=TIMEOUT))
+        return "|".join(f"{each.id} {each.get('journalled_at').isoformat()} {each.get('seq')}" for each in found)
+
     def alike(self, complaint: Complaint, most: int = MOST_ALIKE) -> list[Complaint]:
         """What may be the same complaint, latest first: of the same contact, or of the same category and place.
 

@@ -97,6 +97,7 @@ def every_query(house: SealingHouse) -> list[StructuredQuery]:
             assert caller.get("/complaints", queue=queue).status_code == 200
         assert caller.get("/alerts").status_code == 200
         assert caller.get("/register").status_code in (200, 404)
+        assert caller.get("/", part="list").status_code in (200, 404)
         assert caller.get("/").status_code in (200, 404)
     assert house.by("operator").get(f"/complaints/{id_}/journal").status_code == 200
     assert set(house.parts.complaints.all_ids()) == {id_, placed.id}

@@ -73,7 +73,9 @@ def test_a_list_changes_with_what_it_shows(house: House, operator: Desk, change:
     assert operator.get(LIST, **{"If-None-Match": tag}).status_code == 200
 
 
-def test_a_page_is_one_query_for_26_documents_whether_few_are_open_or_many(house: House, operator: Desk) -> None:
+def test_a_page_reads_26_documents_and_an_unchanged_list_one_whether_few_are_open_or_many(
+    house: House, operator: Desk
+) -> None:
     costs = []
     for count in (20, MANY):
         opened(house, count)
@@ -83,8 +85,42 @@ def test_a_page_is_one_query_for_26_documents_whether_few_are_open_or_many(house
             assert answer.status_code == (304 if tag else 200)
             costs.append([(each.method, limit(each.request)) for each in house.wire.calls])
 
-    assert costs == [[("RunQuery", 26)]] * 6
+    page, one, again = [("RunQuery", 26)], [("RunQuery", 1), ("RunQuery", 26)], [("RunQuery", 1)]
+    assert costs == [page, one, again] * 2
     assert words(operator.get("/")).startswith("(25+) My turn")
+
+
+def test_a_list_that_is_asked_for_again_after_a_minute_says_until_when_it_holds_now(
+    house: House, operator: Desk
+) -> None:
+    house.clock.move(minutes=12 * 60)
+    house.a_complaint()
+    tag = operator.get(LIST).headers["ETag"]
+    house.clock.move(minutes=1)
+
+    later = operator.get(LIST, **{"If-None-Match": tag})
+    house.forget_calls()
+    again = operator.get(LIST, **{"If-None-Match": later.headers["ETag"]})
+
+    assert (later.status_code, again.status_code) == (304, 304)
+    assert later.headers["ETag"] != tag
+    assert [limit(each.request) for each in house.wire.calls] == [1]
+
+
+@pytest.mark.parametrize("tag", ['"x"', 'W/"1.2.3"', '"' + "9" * 40 + '.a.b"', "*"])
+def test_a_tag_that_was_made_up_gets_the_list(house: House, operator: Desk, tag: str) -> None:
+    house.a_complaint()
+
+    assert operator.get(LIST, **{"If-None-Match": tag}).status_code == 200
+
+
+def test_a_tag_of_another_list_is_worth_nothing(house: House, operator: Desk) -> None:
+    id_ = house.a_complaint()
+    tag = operator.get("/?queue=open&part=list").headers["ETag"]
+
+    other = operator.get(LIST, **{"If-None-Match": tag})
+
+    assert (other.status_code, id_ in words(other)) == (200, True)
 
 
 def test_how_many_wait_for_me_stands_in_the_title(house: House, operator: Desk) -> None:

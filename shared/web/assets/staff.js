@@ -55,7 +55,7 @@ function watch(list) {
   });
   list.addEventListener("htmx:afterRequest", (event) => {
     const { status } = event.detail.xhr;
-    if (status === 200) tag = event.detail.xhr.getResponseHeader("ETag");
+    if (status === 200 || status === 304) tag = event.detail.xhr.getResponseHeader("ETag");
     // A live region speaks when it changes only.
     const said = status === 200 || status === 304 ? "" : status === 401 ? lost.dataset.signedOut : lost.dataset.lost;
     if (lost.textContent !== said) lost.textContent = said;
