@@ -6,16 +6,17 @@ PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.requirements-installed
 UV     ?= uv
 FUNCTIONS := intake transition sla_check
+CHECKOV := .local/checkov/bin/checkov
 CODE   := shared functions emulator client tests scripts
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test soak lint infra bundle pictures weights licences sbom audit lock
+.PHONY: help setup demo run test soak lint infra-check bundle pictures weights licences sbom audit lock
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make the virtual environment, and look for Java and the Firestore emulator
 	@$(PYTHON) -m emulator check
@@ -56,11 +57,14 @@ lint: $(STAMP) ## check style, types, the direction of imports, and what is know
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/bandit --quiet --recursive --configfile pyproject.toml shared functions
 
-# checkov brings a hundred packages of its own, so it has a virtual environment of its own.
-infra: $(STAMP) ## check Terraform: validate and test it without the cloud, then checkov (needs a network)
+infra-check: $(STAMP) $(CHECKOV) ## check Terraform without the cloud or a network: format, types, cases, indexes, environments, checkov
 	@$(VENV)/bin/pytest -q tests/infra
-	@test -x .local/checkov/bin/checkov || { $(PYTHON_FOR_VENV) -m venv .local/checkov && .local/checkov/bin/pip install --quiet checkov; }
-	@.local/checkov/bin/checkov --directory infra/terraform --framework terraform --skip-download --quiet --compact
+	@$(CHECKOV) --directory infra/terraform --framework terraform --skip-download --quiet --compact
+
+# checkov brings a hundred packages of its own, so it has a virtual environment of its own.
+$(CHECKOV):
+	$(PYTHON_FOR_VENV) -m venv .local/checkov
+	.local/checkov/bin/pip install --quiet checkov==3.3.30
 
 bundle: $(STAMP) ## build build/<function>.zip, what is deployed: the same bytes from the same tree
 	@$(PYTHON) -m scripts.bundle

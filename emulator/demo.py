@@ -7,7 +7,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from emulator import demo_answered, demo_digest, demo_held, demo_lying
-from emulator.demo_callers import UnexpectedAnswer, id_in
+from emulator.demo_callers import Place, UnexpectedAnswer, id_in
 from emulator.demo_stage import Stage, Turns
 from emulator.stack import Stack
 from emulator.timeline import Timeline
@@ -33,16 +33,24 @@ def play(directory: Path, pause: Callable[[float], object]) -> int:
             pause(_LOOK_EVERY)
             stack.check()
 
-        timeline = Timeline()
-        try:
-            _play_acts(Stage(stack, timeline, timedelta(seconds=minute)), watch)
-        except (UnexpectedAnswer, OSError, HTTPException) as error:
-            stack.check()
-            timeline.expect(False, f"the scenario can go on: {error}")  # noqa: FBT003
-        status = timeline.conclude()
+        status = play_at(stack, timedelta(seconds=minute), watch).conclude()
         if status:
             print(f"The logs are in {stack.local / 'logs'}", flush=True)
     return status
+
+
+def play_at(place: Place, minute: timedelta, watch: Callable[[], None]) -> Timeline:
+    """Play against whatever serves at these addresses, with no other complaint there; what was expected, and held.
+
+    Its minutes last `minute`. `watch` is called whenever the scenario waits: it pauses, and raises what ends the play.
+    """
+    timeline = Timeline()
+    try:
+        _play_acts(Stage(place, timeline, minute), watch)
+    except (UnexpectedAnswer, OSError, HTTPException) as error:
+        watch()
+        timeline.expect(False, f"the scenario can go on: {error}")  # noqa: FBT003
+    return timeline
 
 
 def _play_acts(stage: Stage, watch: Callable[[], None]) -> None:

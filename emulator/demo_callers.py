@@ -5,12 +5,11 @@ import re
 import secrets
 from collections.abc import Mapping
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from emulator.cloud_tasks.http_call import Answer, HttpCaller
-from emulator.seed import SCHEDULER_ACCOUNT, email_of
-from emulator.stack import Stack
+from emulator.seed import email_of
 
 _CODE = re.compile(r"\b[A-Z]{3}(?:-[0-9A-Z]{5}){4}\b")
 _ID_GROUPS = 3
@@ -24,11 +23,29 @@ class UnexpectedAnswer(Exception):
         super().__init__(f"{what} gave {answer.status}: {answer.body[:500].decode(errors='replace')}")
 
 
+class Place(Protocol):
+    """Where the scenario is played: addresses http://host:port, whoever serves there, and what signs tokens."""
+
+    @property
+    def intake(self) -> str: ...
+    @property
+    def transition(self) -> str: ...
+    @property
+    def sla_check(self) -> str: ...
+    @property
+    def mailbox(self) -> str: ...
+    @property
+    def scheduler_account(self) -> str: ...
+
+    def id_token(self, email: str, audience: str) -> str:
+        """An ID token for somebody, good for an hour."""
+
+
 class Citizen:
     """Somebody at the web form, with no script and no account."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._intake = stack.intake
+    def __init__(self, place: Place) -> None:
+        self._intake = place.intake
         self._caller = HttpCaller()
 
     def submit(self, fields: Mapping[str, str]) -> str:
@@ -71,12 +88,12 @@ class Citizen:
 class Clerk:
     """A member of staff whose tool sends an ID token."""
 
-    def __init__(self, stack: Stack, role: str) -> None:
+    def __init__(self, place: Place, role: str) -> None:
         self.role = role
         self.email = email_of(role)
-        self._transition = stack.transition
+        self._transition = place.transition
         self._caller = HttpCaller()
-        self._token = stack.id_token(self.email, stack.transition)
+        self._token = place.id_token(self.email, place.transition)
 
     def look(self, complaint: str) -> dict[str, Any]:
         """The complaint as staff see it."""
@@ -125,8 +142,8 @@ class Clerk:
 class Postman:
     """Reads the local mailbox."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._mailbox = stack.mailbox
+    def __init__(self, place: Place) -> None:
+        self._mailbox = place.mailbox
         self._caller = HttpCaller()
 
     def about(self, complaint: str) -> list[dict[str, Any]]:
@@ -146,10 +163,10 @@ class Postman:
 class Scheduler:
     """Cloud Scheduler, with the token of its service account."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._sla_check = stack.sla_check
+    def __init__(self, place: Place) -> None:
+        self._sla_check = place.sla_check
         self._caller = HttpCaller()
-        self._token = stack.id_token(SCHEDULER_ACCOUNT, stack.sla_check)
+        self._token = place.id_token(place.scheduler_account, place.sla_check)
 
     def digest(self) -> dict[str, Any]:
         """Ask for the digests of this very second; how many were made, and how many offices failed."""

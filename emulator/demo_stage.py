@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from emulator.demo_callers import Citizen, Clerk, Postman, Scheduler, id_in, level_of
-from emulator.stack import Stack
+from emulator.demo_callers import Citizen, Clerk, Place, Postman, Scheduler, id_in, level_of
 from emulator.timeline import Timeline
 
 Turns = Iterator[None]
@@ -48,13 +47,13 @@ PRIVATE = tuple(FORM[name] for name in ("reporter.name", "reporter.email", "repo
 class Stage:
     """The cast, and the timeline on which everything is noted; `minute` is how long a minute lasts."""
 
-    def __init__(self, stack: Stack, line: Timeline, minute: timedelta) -> None:
+    def __init__(self, place: Place, line: Timeline, minute: timedelta) -> None:
         self.line = line
         self.minute = minute
-        self.citizen = Citizen(stack)
-        self.postman = Postman(stack)
-        self.scheduler = Scheduler(stack)
-        self.clerks = {role: Clerk(stack, role) for role in ("operator", *SUPERVISORS)}
+        self.citizen = Citizen(place)
+        self.postman = Postman(place)
+        self.scheduler = Scheduler(place)
+        self.clerks = {role: Clerk(place, role) for role in ("operator", *SUPERVISORS)}
 
     def submit(self) -> str:
         """Somebody posts the web form; the tracking code."""

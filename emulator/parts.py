@@ -9,7 +9,6 @@ from pathlib import Path
 from emulator import firestore
 from emulator.addresses import (
     FUNCTIONS,
-    PHOTO_BUCKET,
     Addresses,
     function_settings,
     inherited,
@@ -20,7 +19,6 @@ from emulator.addresses import (
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.part import ROOT, Part
 from emulator.ports import LOOPBACK
-from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
 
 LOGS = "logs"
 STAFF_FILE = "staff.json"
@@ -28,44 +26,50 @@ STAFF_FILE = "staff.json"
 _TIMEOUT = 1.0
 
 
-def parts_of(addresses: Addresses, settings: Mapping[str, str], local: Path) -> list[Part]:
-    """Every part, none started. In the folder `local` are their logs, and the staff for the identity provider.
-
-    `settings` come before all others in the functions' environment.
+def parts_around(addresses: Addresses, local: Path) -> list[Part]:
+    """Every part but the functions, none started. In the folder `local` are their logs, and the staff who sign in.
 
     Raises:
         MissingPart: Java or the Firestore emulator is not installed.
     """
     module = [sys.executable, "-m"]
-    accounts = ["--service-account", TASKS_ACCOUNT, "--service-account", SCHEDULER_ACCOUNT]
     mailbox_ports = ["--smtp-port", port_of(addresses.smtp), "--http-port", port_of(addresses.mailbox)]
     lines = {
         "firestore": firestore.command(int(port_of(addresses.firestore))),
         "identity": [
             *module, "emulator.identity", "--port", port_of(addresses.identity),
-            "--staff", str(local / STAFF_FILE), *accounts,
+            "--staff", str(local / STAFF_FILE),
+            *(f"--service-account={each}" for each in addresses.names.accounts),
         ],
         "mailbox": [*module, "emulator.mailbox", *mailbox_ports],
         "storage": [
-            *module, "emulator.storage", "--port", port_of(addresses.storage), "--bucket", PHOTO_BUCKET,
+            *module, "emulator.storage", "--port", port_of(addresses.storage),
+            *(f"--bucket={each}" for each in addresses.names.buckets),
         ],
         "cloud_tasks": [
             *module, "emulator.cloud_tasks", "--port", port_of(addresses.cloud_tasks),
             "--identity", addresses.identity, "--retry-max-backoff", "10",
-            *(f"--queue={name}" for name in addresses.queues.values()),
+            *(f"--queue={name}" for name in addresses.names.queues),
         ],
     }  # fmt: skip
     signs: dict[str, Callable[[], bool]] = {
         "firestore": lambda: firestore.is_ready(addresses.firestore),
-        "identity": lambda: _is_healthy(addresses.identity),
-        "mailbox": lambda: _is_healthy(addresses.mailbox) and _accepts(addresses.smtp),
+        "identity": lambda: is_healthy(addresses.identity),
+        "mailbox": lambda: is_healthy(addresses.mailbox) and _accepts(addresses.smtp),
         "storage": lambda: _accepts(addresses.storage.removeprefix("http://")),
         "cloud_tasks": lambda: _accepts(addresses.cloud_tasks),
     }
     environment = inherited()
-    around = [Part(name, lines[name], signs[name], local / LOGS / f"{name}.log", environment) for name in lines]
+    return [Part(name, lines[name], signs[name], local / LOGS / f"{name}.log", environment) for name in lines]
+
+
+def functions_of(addresses: Addresses, settings: Mapping[str, str], local: Path) -> list[Part]:
+    """The three functions as they stand in the checkout, none started; their logs are in the folder `local`.
+
+    `settings` come before all others in their environment.
+    """
     shared = {**secret_settings(), **settings}
-    return [*around, *(_function(name, addresses, shared, local) for name in FUNCTIONS)]
+    return [_function(name, addresses, shared, local) for name in FUNCTIONS]
 
 
 def _function(name: str, addresses: Addresses, settings: Mapping[str, str], local: Path) -> Part:
@@ -83,10 +87,11 @@ def _function(name: str, addresses: Addresses, settings: Mapping[str, str], loca
         **secrets_of(name, settings),
         "XDG_RUNTIME_DIR": str(folder),
     }
-    return Part(name, line, lambda: _is_healthy(address), local / LOGS / f"{name}.log", environment)
+    return Part(name, line, lambda: is_healthy(address), local / LOGS / f"{name}.log", environment)
 
 
-def _is_healthy(address: str) -> bool:
+def is_healthy(address: str) -> bool:
+    """Whether something at http://host:port says that it is well."""
     try:
         return HttpCaller().call("GET", f"{address}/healthz", {}, b"", _TIMEOUT).status == 200
     except (OSError, HTTPException):

@@ -14,8 +14,9 @@ from emulator import seed
 from emulator.addresses import FUNCTIONS, Addresses
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.firestore import FailedStart
+from emulator.names import Names
 from emulator.part import ROOT, Part
-from emulator.parts import LOGS, STAFF_FILE, parts_of
+from emulator.parts import LOGS, STAFF_FILE, functions_of, parts_around
 from emulator.sweeper import Sweeper, id_token
 from shared.cloud.staff import StaffMember
 
@@ -23,6 +24,10 @@ _START_SECONDS = 90.0  # a machine of two cores that runs tests meanwhile needs 
 _LOOK_EVERY = 0.05
 _DISPENSABLE = ("cloud_tasks", "mailbox", "storage")
 _STOP_ORDER = ((("cloud_tasks",), 4.0), (FUNCTIONS, 6.0), (("mailbox", "storage", "identity", "firestore"), 4.0))
+
+
+MakeFunctions = Callable[[Addresses, Mapping[str, str], Path], list[Part]]
+"""(addresses, settings, the folder of the logs) -> the three functions, none started."""
 
 
 class AlreadyRunning(Exception):
@@ -44,6 +49,8 @@ class Stack:
         sla_minute_seconds, sla_calendar: as the settings of the same names; None: what the environment says.
         sweep_seconds: the pace of the local scheduler.
         settings: further environment variables for the functions.
+        names: what the things of the project are called, queues and accounts and buckets among them.
+        functions: makes the functions; without, they are those of the checkout.
         pause: sleeps so many seconds; may raise, which ends the start, and the block.
         say: is told, a line at a time, what the reader of a terminal should know.
 
@@ -64,12 +71,14 @@ class Stack:
         sla_calendar: str | None = None,
         sweep_seconds: float = 60.0,
         settings: Mapping[str, str] | None = None,
+        names: Names | None = None,
+        functions: MakeFunctions = functions_of,
         pause: Callable[[float], object] = time.sleep,
         say: Callable[[str], object] = _print,
     ) -> None:
         self.local = directory / ".local"
         self.file = self.local / "stack.json"
-        self.addresses = Addresses.free()
+        self.addresses = Addresses.free(names)
         self.project = self.addresses.project
         self.intake = self.addresses.intake
         self.transition = self.addresses.transition
@@ -79,6 +88,8 @@ class Stack:
         self.identity = self.addresses.identity
         self.mailbox = self.addresses.mailbox
         self.storage = self.addresses.storage
+        self.scheduler_account = self.addresses.names.scheduler_account
+        self._make_functions = functions
         self._settings = dict(settings or {})
         if sla_minute_seconds is not None:
             self._settings["SLA_MINUTE_SECONDS"] = str(sla_minute_seconds)
@@ -139,7 +150,8 @@ class Stack:
                 self._say(f"!!! DEMONSTRATION TIMES IN FORCE: {self.demo_times} !!!")
             self._start(undo)
             seed.write_staff(self._staff(), self.firestore, self.project)
-            undo.enter_context(Sweeper(self.sla_check, self.identity, self._sweep_seconds, self._say))
+            account = self.scheduler_account
+            undo.enter_context(Sweeper(self.sla_check, self.identity, account, self._sweep_seconds, self._say))
             self._publish()
             undo.callback(self.file.unlink, missing_ok=True)
             # From here on the order of the way back: the file goes last, when nothing of what it names runs.
@@ -159,7 +171,9 @@ class Stack:
         (self.local / LOGS).mkdir(exist_ok=True)
         people = [each.model_dump(mode="json") for each in self._staff()]
         (self.local / STAFF_FILE).write_text(json.dumps(people, indent=2))
-        self._parts = {each.name: each for each in parts_of(self.addresses, self._settings, self.local)}
+        parts = parts_around(self.addresses, self.local)
+        parts += self._make_functions(self.addresses, self._settings, self.local)
+        self._parts = {each.name: each for each in parts}
         undo.callback(self._stop_parts)
         for part in self._parts.values():
             part.start()
@@ -180,7 +194,7 @@ class Stack:
 
     def _publish(self) -> None:
         shown = dataclasses.asdict(self.addresses) | {"pids": self.pids}
-        del shown["smtp"]
+        del shown["smtp"], shown["names"]
         unfinished = self.file.with_suffix(".new")
         unfinished.write_text(json.dumps(shown, indent=2) + "\n")
         unfinished.replace(self.file)

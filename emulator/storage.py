@@ -71,16 +71,17 @@ class _Server(ThreadingHTTPServer):
 
 
 class StorageEmulator:
-    """Serves one bucket on 127.0.0.1 from a thread, as long as the `with` block lasts.
+    """Serves buckets on 127.0.0.1 from a thread, as long as the `with` block lasts.
 
     Port 0 takes a free one. `url` has no slash at its end.
     """
 
-    def __init__(self, bucket: str, port: int = 0) -> None:
+    def __init__(self, *buckets: str, port: int = 0) -> None:
         # The package reports each reply, and each condition that fails, as a warning or an error of its own.
         logging.getLogger("gcp_storage_emulator").setLevel(logging.CRITICAL)
         objects = _Objects()
-        create_bucket(bucket, objects)
+        for bucket in buckets:
+            create_bucket(bucket, objects)
         self._server = _Server((LOOPBACK, port), partial(_Handler, objects))
         self.url = f"http://{LOOPBACK}:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name=self.url, daemon=True)
@@ -98,11 +99,11 @@ class StorageEmulator:
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 0 then."""
     parser = argparse.ArgumentParser(prog="python -m emulator.storage", description=__doc__)
-    parser.add_argument("--bucket", required=True, help="the one that there is")
+    parser.add_argument("--bucket", action="append", required=True, help="one that there is; repeatable")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     options = parser.parse_args(arguments)
     stop = StopSignals()
-    with StorageEmulator(options.bucket, options.port) as storage:
+    with StorageEmulator(*options.bucket, port=options.port) as storage:
         print(f"listening on {storage.url}", flush=True)
         stop.wait()
     return 0

@@ -8,7 +8,6 @@ from http.client import HTTPException
 from typing import Self
 
 from emulator.cloud_tasks.http_call import HttpCaller
-from emulator.seed import SCHEDULER_ACCOUNT
 
 _TIMEOUT = 60.0  # the sweep's own budget is 50 seconds
 _OTHERS_EVERY = 60.0
@@ -18,11 +17,14 @@ _OTHERS = ("/digest", "/rollups", "/seal", "/retention")
 class Sweeper:
     """Runs from a thread as long as the `with` block lasts; the first sweep comes after `seconds`.
 
-    `say` is told when these calls begin to fail, and when they work again.
+    `account` is whose tokens it sends. `say` is told when these calls begin to fail, and when they work again.
     """
 
-    def __init__(self, sla_check: str, identity: str, seconds: float, say: Callable[[str], object]) -> None:
+    def __init__(
+        self, sla_check: str, identity: str, account: str, seconds: float, say: Callable[[str], object]
+    ) -> None:
         self._sla_check = sla_check
+        self._account = account
         self._identity = identity
         self._seconds = seconds
         self._say = say
@@ -56,7 +58,7 @@ class Sweeper:
                 self._complaint = complaint
 
     def _post(self, path: str) -> str:
-        token = id_token(self._caller, self._identity, SCHEDULER_ACCOUNT, self._sla_check)
+        token = id_token(self._caller, self._identity, self._account, self._sla_check)
         headers = {"Authorization": f"Bearer {token}"}
         answer = self._caller.call("POST", f"{self._sla_check}{path}", headers, b"", _TIMEOUT)
         return "" if 200 <= answer.status < 300 else f"{path}: status {answer.status}"

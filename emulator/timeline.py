@@ -8,7 +8,7 @@ class Timeline:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._expected = 0
+        self.expected = 0
         self.broken: list[str] = []
 
     def note(self, who: str, what: str) -> None:
@@ -17,7 +17,7 @@ class Timeline:
 
     def expect(self, held: bool, expectation: str, found: object = "") -> bool:  # noqa: FBT001
         """Count an expectation; one that does not hold is printed at once, and kept. Returns whether it held."""
-        self._expected += 1
+        self.expected += 1
         if not held:
             self.broken.append(f"{expectation}{f' (found: {found})' if found != '' else ''}")
             self.note("EXPECTATION FAILED", self.broken[-1])
@@ -25,8 +25,8 @@ class Timeline:
 
     def conclude(self) -> int:
         """Print the sum, and what failed; the exit status."""
-        held = self._expected - len(self.broken)
-        print(f"\n{held} of {self._expected} expectations held, in {self.seconds:.1f} s", flush=True)
+        held = self.expected - len(self.broken)
+        print(f"\n{held} of {self.expected} expectations held, in {self.seconds:.1f} s", flush=True)
         for each in self.broken:
             print(f"  failed: {each}", flush=True)
         return 1 if self.broken else 0

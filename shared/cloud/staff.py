@@ -148,3 +148,11 @@ class Directory:
         with self._lock:
             self._kept[key] = (now + self._seconds, value)
         return value
+
+
+if __name__ == "__main__":
+    import sys
+
+    from shared.cloud.staff_commands import main
+
+    sys.exit(main())

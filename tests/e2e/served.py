@@ -9,14 +9,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-
-import requests
+from typing import Any
 
 from emulator.addresses import function_settings, inherited, port_of, secrets_of
 from emulator.part import ROOT, Part
+from emulator.parts import is_healthy
 from emulator.ports import LOOPBACK, free_port
 from emulator.stack import Stack
 from shared.cloud.sealing import new_pair
+from tests.polling import until
 
 _PRIVATE, _PUBLIC = new_pair()
 SECRET_SETTINGS = {
@@ -40,15 +41,12 @@ def served(stack: Stack, name: str, settings: Mapping[str, str], source: Path = 
     address = f"http://{LOOPBACK}:{free_port()}"
     with tempfile.TemporaryDirectory(prefix="pengaduan-") as folder:
         environment = _environment(stack, name, address) | {"PYTHONPATH": str(source), "XDG_RUNTIME_DIR": folder}
-        part = Part(name, _line(name, address, source), lambda: _answers(address), Path(folder) / "log",
+        part = Part(name, _line(name, address, source), lambda: is_healthy(address), Path(folder) / "log",
                     {**environment, **settings})  # fmt: skip
         part.start()
         try:
-            deadline = time.monotonic() + START_SECONDS
-            while not part.answers():
-                assert part.ended() is None, part.last_lines()
-                assert time.monotonic() < deadline, part.last_lines()
-                time.sleep(0.05)
+            until(lambda: part.answers() or part.ended(), START_SECONDS, part.log)
+            assert part.ended() is None, part.last_lines()
             yield address
         finally:
             part.ask_to_stop()
@@ -74,7 +72,8 @@ def refused_start(stack: Stack, name: str, settings: Mapping[str, str | None]) -
 
 
 def _environment(stack: Stack, name: str, address: str) -> dict[str, str]:
-    addresses = dataclasses.replace(stack.addresses, **{name: address})
+    here: dict[str, Any] = {name: address}
+    addresses = dataclasses.replace(stack.addresses, **here)
     return inherited() | secrets_of(name, SECRET_SETTINGS) | dict(function_settings(addresses, name))
 
 
@@ -85,10 +84,3 @@ def _line(name: str, address: str, source: Path) -> list[str]:
         sys.executable, "-P", "-m", "functions_framework", "--source", str(main), "--target", name,
         "--host", LOOPBACK, "--port", port_of(address),
     ]  # fmt: skip
-
-
-def _answers(address: str) -> bool:
-    try:
-        return requests.get(f"{address}/healthz", timeout=1).status_code == 200
-    except requests.RequestException:
-        return False

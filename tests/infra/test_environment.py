@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,9 @@ from functions.sla_check.app import NEEDED as SLA_CHECK_NEEDS
 from functions.transition.app import NEEDED as TRANSITION_NEEDS
 from scripts.bundle import build
 from shared.cloud.settings import Settings
-from tests.infra.conftest import FUNCTIONS, Cases
+from tests.infra.conftest import Cases
+from tests.infra.terraform.running import Configuration
+from tests.infra.told import FUNCTIONS, SIGNED_IN_BY_A_PROVIDER, Plan, environment_of, plans_of
 
 ROOT = Path(__file__).parents[2]
 NEEDED = {"intake": INTAKE_NEEDS, "transition": TRANSITION_NEEDS, "sla_check": SLA_CHECK_NEEDS}
@@ -63,16 +64,11 @@ STANDS_FOR = {"alert_window": "alert_window_seconds", "hops": "trusted_proxies"}
 @pytest.fixture(scope="module", params=["signed_in_by_a_provider", "signed_in_by_the_proxy"])
 def environments(request: pytest.FixtureRequest, cases: Cases) -> dict[str, dict[str, str]]:
     """By function, its environment as Terraform sets it, with values for the secrets."""
-    return {function: environment_of(cases.plans[request.param], function) for function in FUNCTIONS}
+    return environments_of(cases.plans[request.param])
 
 
-def environment_of(plan: dict[str, dict[str, Any]], function: str) -> dict[str, str]:
-    service = plan[f'google_cloud_run_v2_service.functions["{function}"]']
-    variables = service["template"][0]["containers"][0]["env"]
-    for each in variables:
-        if each["value_source"]:
-            assert each["value_source"][0]["secret_key_ref"][0]["secret"] == each["name"]
-    return {each["name"]: SECRETS[each["name"]] if each["value_source"] else each["value"] for each in variables}
+def environments_of(plan: Plan) -> dict[str, dict[str, str]]:
+    return {function: environment_of(plan, function, SECRETS) for function in FUNCTIONS}
 
 
 def read_by(function: str) -> set[str]:
@@ -135,7 +131,8 @@ def test_each_function_has_what_it_asks_for_at_its_start(
 
 
 def test_what_terraform_does_not_change_is_as_the_code_has_it(cases: Cases) -> None:
-    environment = environment_of(cases.plans["kept"], "intake") | environment_of(cases.plans["kept"], "sla_check")
+    kept = environments_of(cases.plans["kept"])
+    environment = kept["intake"] | kept["sla_check"]
     numbers = {name: field.default for name, field in Settings.model_fields.items() if type(field.default) is int}
 
     told = {name: int(environment[name.upper()]) for name in numbers if name.upper() in environment}
@@ -154,24 +151,29 @@ def test_a_function_has_as_many_threads_as_requests_at_once(cases: Cases) -> Non
     for function in FUNCTIONS:
         template = cases.plans["kept"][f'google_cloud_run_v2_service.functions["{function}"]']["template"][0]
 
-        threads = environment_of(cases.plans["kept"], function)["THREADS"]
+        threads = environment_of(cases.plans["kept"], function, SECRETS)["THREADS"]
 
         assert int(threads) == template["max_instance_request_concurrency"]
 
 
-def test_a_variable_that_is_not_set_is_noticed(environments: dict[str, dict[str, str]]) -> None:
-    by_proxy = "IAP_AUDIENCE" in environments["transition"]
-    for function, name in (("intake", "PHOTO_BUCKET"), ("transition", "SHARDS"), ("sla_check", "SMTP_HOST")):
-        environment = {each: value for each, value in environments[function].items() if each != name}
+@pytest.mark.parametrize(
+    ("function", "name"), [("intake", "TRUSTED_PROXIES"), ("transition", "SHARDS"), ("sla_check", "SMTP_HOST")]
+)
+def test_a_variable_that_is_not_set_is_caught(configuration: Configuration, function: str, name: str) -> None:
+    configuration.remove_line("environment.tf", f"{name} ")
 
-        assert left_out(function, environment, by_proxy=by_proxy) == {name}
+    ran = configuration.run("test", "-json", "-verbose", "-filter=tests/access.tftest.hcl")
+
+    told = environment_of(plans_of(ran)[SIGNED_IN_BY_A_PROVIDER], function, SECRETS)
+    assert left_out(function, told, by_proxy=False) == {name}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_an_unpacked_bundle_starts_with_what_terraform_sets(function: str, cases: Cases, tmp_path: Path) -> None:
     with zipfile.ZipFile(build(function, tmp_path)) as bundle:
         bundle.extractall(tmp_path / "unpacked")
-    environment = environment_of(cases.plans["signed_in_by_a_provider"], function) | {"K_SERVICE": function}
+    told = environment_of(cases.plans[SIGNED_IN_BY_A_PROVIDER], function, SECRETS)
+    environment = told | {"K_SERVICE": function}
 
     started = subprocess.run(
         [sys.executable, "-c", f"import json, main; print(json.dumps([main.{function}.__name__, main.__file__]))"],

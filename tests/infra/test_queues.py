@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -41,7 +42,7 @@ def _figures(queue: Any) -> dict[str, Any]:
     }
 
 
-def _planned(planned: dict[str, Any]) -> dict[str, Any]:
+def _planned(planned: Mapping[str, Any]) -> dict[str, Any]:
     retry, limits = planned["retry_config"][0], planned["rate_limits"][0]
     return {
         "rate": limits["max_dispatches_per_second"],

@@ -70,6 +70,13 @@ class Configuration:
         assert text.count(old) == 1, f"{file} has {text.count(old)} times: {old}"
         (self.folder / file).write_text(text.replace(old, new))
 
+    def remove_line(self, file: str, beginning: str) -> None:
+        """Remove the one line of a file that begins so, spaces aside."""
+        lines = (self.folder / file).read_text().splitlines(keepends=True)
+        found = [line for line in lines if line.lstrip().startswith(beginning)]
+        assert len(found) == 1, f"{file} has {len(found)} lines that begin with: {beginning}"
+        self.change(file, found[0], "")
+
 
 def copied(into: Path, provider: Mapping[str, str]) -> Configuration:
     """A copy below the folder `into`, with the offices' files where it looks for them."""
