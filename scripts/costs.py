@@ -64,9 +64,8 @@ BUSY_SECONDS = 22 * 10 * 3600  # of a month: ten hours of each working day
 # A board that is open asks for its list every 15 seconds, 8 hours on 22 days.
 POLLS = 8 * 22 * 3600 // 15
 LIST, COUNTS = 25, 1
-POLLS_A_MINUTE = (
-    4  # one reads the list, since its words change with the minutes; the others ask whether anything happened
-)
+# Of four in a minute one reads the list, whose words change with the minutes; the others ask whether anything happened.
+POLLS_A_MINUTE = 4
 
 MINUTES, SHARDS, QUERIES_OF_A_SHARD, SECONDS_OF_A_SWEEP = 30 * 24 * 60, 8, 2, 0.3
 JOBS, SECRETS = 5, 6

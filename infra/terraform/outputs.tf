@@ -35,5 +35,11 @@ output "operator_environment" {
     FIRESTORE_DATABASE   = google_firestore_database.complaints.name
     OFFICE               = var.office
     EVIDENCE_BUCKET      = google_storage_bucket.evidence.name
+    PHOTO_BUCKET         = google_storage_bucket.photos.name
+
+    TASKS_QUEUE           = google_cloud_tasks_queue.queues["deadlines"].id
+    ALERTS_QUEUE          = google_cloud_tasks_queue.queues["alerts"].id
+    SLA_CHECK_URL         = local.sla_check_address
+    TASKS_SERVICE_ACCOUNT = google_service_account.tasks.email
   }
 }

@@ -10,6 +10,7 @@ import argparse
 import sys
 from datetime import datetime
 
+from shared.cloud import command_log
 from shared.cloud.clients import RETRY, TIMEOUT
 from shared.cloud.complaints import Changed, Pinned
 from shared.cloud.firestore_errors import reaching
@@ -72,7 +73,9 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     parser.add_argument("--reason", required=True, metavar="WHY", help="journalled and kept: it names no person")
     parser.add_argument("--identity-only", action="store_true", help="name and contact; the complaint goes on")
     asked = parser.parse_args(arguments)
-    parts = parts or Parts.of(Settings())
+    if parts is None:  # without the bucket the pictures would be left, and never looked for again
+        command_log.set_up()
+        parts = Parts.of(Settings().require("photo_bucket"))
     at, id_ = parts.now(), tracking.read_id(asked.complaint) or asked.complaint
     try:
         pinned = parts.complaints.load(id_)

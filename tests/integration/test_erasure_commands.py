@@ -163,3 +163,11 @@ def test_what_cannot_be_asked_is_refused(
         breach.main(arguments, house.parts)
 
     assert said in capsys.readouterr().err
+
+
+def test_from_a_shell_it_does_not_begin_without_the_bucket_of_the_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "test-nothing")
+    monkeypatch.delenv("PHOTO_BUCKET", raising=False)
+
+    with pytest.raises(ValueError, match="PHOTO_BUCKET"):
+        erasure.main(["BPN-00000-00000", "--by", HEAD, *WHY])
