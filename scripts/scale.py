@@ -118,9 +118,8 @@ def _mondays() -> str:
             "",
             (
                 f"Telling is slower than recording: at {RECEIVERS} receivers each has {WEEKEND // RECEIVERS:,} alerts, "
-                f"{TOGETHER} a message and a message a minute: {_minutes(minutes)}, in which {tasks:,} tasks of each "
-                f"receiver find the window closed. With {2 * TOGETHER} alerts they are {telling(2 * TOGETHER)[1]:,}, "
-                "and nobody notices."
+                f"{TOGETHER} a message and a message a minute: {_minutes(minutes)}, with {tasks:,} deliveries tried "
+                "for each receiver: those that wait with many get a turn, and are not looked at again for each message."
             ),
         ]
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from functions.sla_check.wording import alone, together
-from shared.cloud.alerts import Claim
+from shared.cloud.alerts import Claim, Window
 from shared.cloud.channels import Address, Outgoing, send
 from shared.cloud.mail import NotTaken
 from shared.cloud.parts import Parts
@@ -115,7 +115,7 @@ def _tell_alone(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) 
 def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> bool:
     """Tell one receiver of this alert and whatever else waits for them, or let it wait for the receiver's window."""
     claim = parts.alerts.claim_together(recipient.key, at)
-    if isinstance(claim, datetime):
+    if isinstance(claim, Window):
         return _wait(parts, alert, recipient, claim, at)
     if not claim.alerts:
         return True
@@ -125,19 +125,23 @@ def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetim
     opens_at = parts.now() + window
     parts.alerts.open_window(recipient.key, opens_at, finished=pause is None)
     if all(each.id != alert.id for each in claim.alerts):
-        return _wait(parts, alert, recipient, opens_at, at)
+        return _wait(parts, alert, recipient, Window(opens_at, claim.behind), at)
     return pause is None
 
 
-def _wait(parts: Parts, alert: Alert, recipient: Recipient, until: datetime, at: datetime) -> bool:
-    """Let one recipient's share of an alert wait; Cloud Tasks wakes it, or else the sweep."""
+def _wait(parts: Parts, alert: Alert, recipient: Recipient, window: Window, at: datetime) -> bool:
+    """Let one recipient's share of an alert wait; Cloud Tasks wakes it, or else the sweep.
+
+    Whatever wakes a receiver tells all that is due then: one task is enough, however many alerts wait for it.
+    """
+    until = window.turn_of(alert.id, parts.settings.alert_window)
 
     def defer(now: Alert) -> Alert | None:
         mine = now.recipient(recipient.key)
         return now.with_recipient(mine.deferred(until)) if mine.is_due(at) else None
 
     if parts.alerts.change(alert.id, defer) is not None:
-        parts.wake_ups.delivery(alert.id, alert.complaint, until)
+        parts.wake_ups.delivery(alert.id, alert.complaint, until, once=recipient.key)
     return True
 
 

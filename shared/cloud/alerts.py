@@ -44,6 +44,23 @@ class Claim:
     alerts: tuple[Alert, ...]
     mark: str
     written_at: tuple[datetime, ...] = ()
+    behind: int = 0
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a receiver may get the next message, and how many more messages it will take to tell all that waits."""
+
+    opens_at: datetime
+    behind: int = 0
+
+    def turn_of(self, alert: str, length: timedelta) -> datetime:
+        """When an alert is to go, if it waits with many: they are spread over the windows to come, `length` each.
+
+        All of them at the next one would be looked at, and put off again, once for each message.
+        """
+        place = int(sha256(alert.encode()).hexdigest()[:8], 16) % (self.behind + 1)
+        return self.opens_at + place * length
 
 
 class Alerts:
@@ -104,8 +121,8 @@ class Alerts:
             return written
         raise Unavailable
 
-    def claim_together(self, key: str, at: datetime) -> Claim | datetime:
-        """Claim what the receiver `key` is to be told now, or say when its window opens.
+    def claim_together(self, key: str, at: datetime) -> Claim | Window:
+        """Claim what the receiver `key` is to be told now, or give the window to wait for.
 
         An earlier message that was not finished comes first, with the very alerts and the mark that it had: its window
         remembers them. A mail program shows a Message-ID once, so the same mark must not carry anything else.
@@ -117,8 +134,7 @@ class Alerts:
                 opened = window.get(retry=RETRY, timeout=TIMEOUT)
             kept = opened.to_dict() or {}
             if kept.get("opens_at") is not None and kept["opens_at"] > at:
-                opens_at: datetime = kept["opens_at"]
-                return opens_at
+                return Window(kept["opens_at"], kept.get("behind", 0))
             together = self._begun(key, kept)
             mark = kept.get("mark", "")
             if not together:
@@ -130,7 +146,13 @@ class Alerts:
             alerts = tuple(
                 _alert(each).with_recipient(_alert(each).recipient(key).claimed(mark, at, by)) for each in together
             )
-            claimed = {"opens_at": at + CLAIM, "mark": mark, "alerts": [each.id for each in alerts]}
+            behind = self._messages_behind(key, len(alerts))
+            claimed = {
+                "opens_at": at + CLAIM,
+                "mark": mark,
+                "alerts": [each.id for each in alerts],
+                "behind": behind,
+            }
             batch = client.batch()
             if opened.exists:
                 batch.update(window, claimed, option=client.write_option(last_update_time=opened.update_time))
@@ -144,8 +166,8 @@ class Alerts:
             except (*LOST_THE_RACE, *AMBIGUOUS) as error:
                 note_conflict(error, alert=alerts[0].id)
                 continue
-            return Claim(alerts, mark, tuple(each.update_time for each in results[1:]))
-        return at + timedelta(seconds=1)
+            return Claim(alerts, mark, tuple(each.update_time for each in results[1:]), behind)
+        return Window(at + timedelta(seconds=1))
 
     def note_together(self, claim: Claim, change: Change) -> None:
         """Note what became of a claim: in one commit where nobody touched its alerts since, else one by one."""
@@ -209,6 +231,16 @@ class Alerts:
         )
         with reaching():
             return [each for each in query.stream(retry=RETRY, timeout=TIMEOUT) if _is_readable(each)]
+
+    def _messages_behind(self, key: str, claimed: int) -> int:
+        """How many messages more it takes to tell a receiver everything; counted only where one message is full."""
+        if claimed < MOST_TOGETHER:
+            return 0
+        alerts: Any = self._clients.firestore.collection("alerts")
+        waiting = alerts.where(filter=FieldFilter("waiting", "array_contains", key))
+        with reaching():
+            [[counted]] = waiting.count().get(retry=RETRY, timeout=TIMEOUT)
+        return -(-(int(counted.value) - claimed) // MOST_TOGETHER)
 
     def _snapshot(self, id: str) -> DocumentSnapshot[Any]:  # noqa: A002
         with reaching():

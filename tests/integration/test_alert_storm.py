@@ -9,6 +9,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from emulator.mail_in import Faults
 from emulator.seed import staff
 from tests.integration.house import House
@@ -70,3 +72,34 @@ def test_a_storm_of_deadlines_is_told_once_each_in_few_messages(house: House) ->
     assert {number for _, number in warned} == ids
     assert set(warned.values()) == {1}
     assert all(count <= windows for count in messages.values())
+
+
+def test_a_receiver_of_many_alerts_is_told_without_looking_at_each_again_and_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without turns each would be put off again at each message that tells some of the others."""
+    monkeypatch.setattr("shared.cloud.alerts.MOST_TOGETHER", 3)
+    operator = next(each for each in staff("balikpapan") if "operator" in each.roles)
+    house.employ(operator.model_copy(update={"arrivals_by": ()}))
+    house.parts.directory.forget()
+    for number in range(30):
+        assert house.post(reporter=None, subject=f"Antrean nomor {number}").status_code == 201
+    house.clock.move(minutes=8)
+    deliveries = 0
+
+    for _ in range(4 * 13):
+        due = [each for each in waiting(house) if is_due(house, each)]
+        deliveries += sum("/delivery" in each.path for each in due)
+        for each in due:
+            if arrive(house, each) == 200:
+                drop(house, each)
+        house.clock.move(seconds=15)
+        if not deliveries or house.clock.at.second == 0:
+            house.sweep()
+
+    told = Counter(number for mail in house.mails() for number in set(NUMBER.findall(mail.text)))
+    levels = Counter(mail.headers["X-Alert-Level"] for mail in house.mails())
+    alerts = len(house.ids("alerts"))
+    print(f"{alerts} alerts, {deliveries} deliveries, {len(house.mails())} messages, {dict(levels)}")
+    assert set(told) == set(house.ids())
+    assert deliveries <= 4 * alerts
