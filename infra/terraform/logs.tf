@@ -16,6 +16,12 @@ resource "google_logging_project_sink" "here" {
   name                   = "pengaduan"
   destination            = "logging.googleapis.com/${google_logging_project_bucket_config.here.id}"
   unique_writer_identity = true
+
+  # The functions' own lines say the same, and what was asked for; what Cloud Run itself refused is in its log alone.
+  exclusions {
+    name   = "said-by-the-functions"
+    filter = "log_id(\"run.googleapis.com/requests\") AND httpRequest.status < 400"
+  }
 }
 
 resource "google_logging_project_exclusion" "nowhere_else" {
