@@ -93,14 +93,14 @@ def parts() -> list[Part]:
         Part(
             "queue deadlines",
             dispatches("deadlines") / CHECKS,
-            "queues.json to 500 (a setting); then a second queue",
-            by=CODE,
+            "queues.json: to 500, then a second queue",
+            by="a setting",
         ),
         Part(
             "queue alerts",
             dispatches("alerts") / NOTICES,
-            "queues.json to 500 (a setting); then a second queue",
-            by=CODE,
+            "queues.json: to 500, then a second queue",
+            by="a setting",
         ),
         Part(
             f"posts that are not set aside as a flood: {POSTS_PER_OFFICE} an office in ten minutes, {OFFICES} offices",

@@ -15,8 +15,8 @@ locals {
     FIRESTORE_DATABASE    = google_firestore_database.complaints.name
     OFFICE                = var.office
     SHARDS                = tostring(var.shards)
-    TASKS_QUEUE           = google_cloud_tasks_queue.queues["deadlines"].id
-    ALERTS_QUEUE          = google_cloud_tasks_queue.queues["alerts"].id
+    TASKS_QUEUE           = local.queues_for["deadlines"]
+    ALERTS_QUEUE          = local.queues_for["alerts"]
     SLA_CHECK_URL         = local.sla_check_address
     TASKS_SERVICE_ACCOUNT = google_service_account.tasks.email
     INTAKE_URL            = local.intake_address

@@ -37,8 +37,8 @@ output "operator_environment" {
     EVIDENCE_BUCKET      = google_storage_bucket.evidence.name
     PHOTO_BUCKET         = google_storage_bucket.photos.name
 
-    TASKS_QUEUE           = google_cloud_tasks_queue.queues["deadlines"].id
-    ALERTS_QUEUE          = google_cloud_tasks_queue.queues["alerts"].id
+    TASKS_QUEUE           = local.queues_for["deadlines"]
+    ALERTS_QUEUE          = local.queues_for["alerts"]
     SLA_CHECK_URL         = local.sla_check_address
     TASKS_SERVICE_ACCOUNT = google_service_account.tasks.email
   }

@@ -4,6 +4,15 @@
 
 locals {
   queues = jsondecode(file("${path.module}/queues.json"))
+
+  # A queue bears 500 dispatches a second. Beyond that deadlines-2, deadlines-3 … stand beside deadlines in the file, alike.
+  queues_for = {
+    for purpose in ["deadlines", "alerts"] : purpose => join(",", [
+      for name in sort(keys(local.queues)) :
+      "projects/${var.project}/locations/${var.region}/queues/${google_cloud_tasks_queue.queues[name].name}"
+      if name == purpose || startswith(name, "${purpose}-")
+    ])
+  }
 }
 
 resource "google_cloud_tasks_queue" "queues" {

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from zlib import crc32
 
 from google.api_core import exceptions
 from google.cloud import tasks_v2
@@ -73,6 +74,7 @@ class WakeUps:
                 audience=self._settings.sla_check_url,
             ),
         )
+        queue = one_of(queue, name or complaint or path)
         named = {"name": f"{queue}/tasks/{name}"} if name else {}
         task = tasks_v2.Task({"http_request": request} | ({"schedule_time": when} if when else {}) | named)
         try:
@@ -86,3 +88,9 @@ class WakeUps:
             )
             return False
         return True
+
+
+def one_of(queues: str, key: str) -> str:
+    """The queue for whatever has this key, of several separated by commas; the same one for the same key."""
+    among = queues.split(",")
+    return among[crc32(key.encode()) % len(among)]

@@ -15,7 +15,7 @@ Refusal                    500  never raised itself
 │   ├── MissingDocuments
 │   └── NotInProcedure          the action is not switched on in the procedure
 ├── TooMany                429  carries when to try again
-└── Unavailable            503  the store cannot be reached: try again
+└── Unavailable            503  the store cannot be reached: try again; shared.web.shedding has one for too much work
 
 `detail` and each field's message are gettext msgids with `%(name)s` places; `shared.web` puts them into the caller's
 language. Nothing here may hold personal data: refusals are logged.

@@ -1,7 +1,8 @@
 """The app factory: what each function's Flask app does before and after its routes. Fail closed.
 
-The checks come in the order of the HTTP contract: the body (400, 413, 415), the proof (401), the route (404, 405), the
-audience (403); the route sees to the rest. A route without a declared audience stops the app from being built.
+What waited too long is shed (503). The checks come in the order of the HTTP contract: the body (400, 413, 415), the
+proof (401), the route (404, 405), the audience (403); the route sees to the rest. A route without a declared audience
+stops the app from being built.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Flask, Request, Response, current_app, g, request, send_from_directory
+from flask import Blueprint, Flask, Request, Response, current_app, g, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
@@ -23,13 +24,15 @@ from shared import operation
 from shared.domain.command import Caller
 from shared.domain.errors import Malformed, NotFound, Refusal, Unproven, WrongActor
 from shared.web import times
-from shared.web.body import JSON, bound_body, check_body
+from shared.web.body import JSON, check_body
 from shared.web.compression import compress
-from shared.web.described import NOTHING, described
+from shared.web.described import NOTHING, PAGE, described
 from shared.web.files import limit_of
-from shared.web.language import COOKIE, LANGUAGES, catalogue, language
+from shared.web.language import COOKIE, LANGUAGES, catalogue, language, say
 from shared.web.logs import http_request
 from shared.web.problem import refused
+from shared.web.receiving import WAITED, bound_body
+from shared.web.shedding import Busy, Line
 
 ASSETS = Path(__file__).parent / "assets"
 SECURITY_HEADERS = {
@@ -80,7 +83,8 @@ def create_app(
 
     `identify` names the caller of a request or raises `Unproven`; without it only public routes can be served.
     `current` shows a conflict's present state as the caller may see it; `parts` is what the routes work with.
-    `contract` names the module with the shapes of the answers: with it /openapi.json is served, to `document_for`.
+    `contract` names the module with the shapes of the answers: with it /openapi.json and /openapi are served, to
+    `document_for`.
 
     Raises:
         ValueError: a route does not declare its audience.
@@ -108,7 +112,9 @@ def create_app(
     app.context_processor(lambda: {"lang": language(), "office_name": office_name, "caller": g.get("caller")})
     _guard(app, identify)
     _answer_errors(app, current)
-    app.wsgi_app = bound_body(app.wsgi_app, partial(limit_of, app))  # type: ignore[method-assign, assignment]
+    app.wsgi_app = bound_body(  # type: ignore[method-assign, assignment]
+        app.wsgi_app, partial(limit_of, app), Line().is_too_long_for
+    )
     return app
 
 
@@ -168,12 +174,24 @@ def _serve_document(app: Flask, contract: str, reader: str) -> None:
         """This document."""
         return made()
 
+    @app.get("/openapi")
+    @audience(reader)
+    @described({200: PAGE})
+    def openapi_page() -> ResponseReturnValue:
+        """This document as a page to read, with examples."""
+        from shared.web.openapi_page import operations, refusals
+
+        shown = operations(made())
+        return render_template("openapi.html", document=made(), operations=shown, refusals=refusals(shown), say=say)
+
 
 def _guard(app: Flask, identify: Identify | None) -> None:
     @app.before_request
     def check() -> None:
         g.started = time.perf_counter()
         operation.begin()
+        if WAITED in request.environ and not (request.endpoint or "").startswith(f"{_common.name}."):
+            raise Busy
         check_body(request)
         view = app.view_functions.get(request.endpoint or "")
         roles: tuple[str, ...] = getattr(view, "audience", ())
@@ -203,6 +221,7 @@ def _guard(app: Flask, identify: Identify | None) -> None:
 
 
 def _answer_errors(app: Flask, current: Current | None) -> None:
+    @app.errorhandler(Busy)  # said by name: a function may answer otherwise where the store alone is unavailable
     @app.errorhandler(Refusal)
     def refuse(refusal: Refusal) -> ResponseReturnValue:
         state = current(refusal.current) if current and refusal.current is not None else None

@@ -1,10 +1,9 @@
-"""The body of a request: bounded, of a known type, and parsed into a checked model."""
+"""The body of a request: whole, of a known type, and parsed into a checked model."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from io import BytesIO
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import Request
@@ -25,39 +24,11 @@ MOST_PARTS = 60
 DEEPEST = 4
 """Dots in the name of a form field; none of ours has so many, and a thousand would exhaust the stack."""
 
-_OVER = "app.body_too_large"
+OVER = "app.body_too_large"
+CUT = "app.body_cut_off"
+"""Why a body is not there, as `shared.web.receiving` notes it: the limit that it is over; that it ended too early."""
 
-Environ = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def bound_body(
-    wsgi: Callable[[Environ, Any], Iterable[bytes]], limit_of: Callable[[Environ], int] = lambda _: LIMIT
-) -> Callable[[Environ, Any], Iterable[bytes]]:
-    """WSGI middleware: reads the body, up to its limit, before anything else sees it."""
-
-    def bounded(environ: Environ, start_response: Any) -> Iterable[bytes]:
-        length = environ.get("CONTENT_LENGTH") or ""
-        announced = int(length) if length.isdigit() else None
-        limit = limit_of(environ)
-        if announced is not None and announced > limit:
-            environ[_OVER] = limit
-            body = b""
-        elif announced is not None:
-            body = environ["wsgi.input"].read(announced)
-        elif environ.get("HTTP_TRANSFER_ENCODING") or environ.get("wsgi.input_terminated"):
-            body = environ["wsgi.input"].read(limit + 1)
-        else:
-            body = b""
-        if len(body) > limit:
-            environ[_OVER] = limit
-            body = b""
-        environ["wsgi.input"] = BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-        return wsgi(environ, start_response)
-
-    return bounded
 
 
 def check_body(request: Request) -> None:
@@ -66,7 +37,9 @@ def check_body(request: Request) -> None:
     Raises:
         TooLarge, UnsupportedType, Malformed
     """
-    over = request.environ.get(_OVER)
+    if request.environ.get(CUT):
+        raise Malformed(N_("What was sent ended before its end. Nothing was stored: send it again."))
+    over = request.environ.get(OVER)
     if over == LIMIT:
         raise TooLarge(limit=LIMIT)
     if over:

@@ -10,6 +10,8 @@ from typing import Any, cast
 from emulator.cloud_tasks.declared import QUEUES, declared
 from emulator.cloud_tasks.rules import accepted_queue
 from tests.infra.conftest import Cases
+from tests.infra.terraform.running import Configuration
+from tests.infra.told import plans_of
 
 LOCATION = "projects/an-office/locations/asia-southeast2"
 
@@ -54,3 +56,20 @@ def _planned(planned: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _SPANS = ("min_backoff", "max_backoff", "max_retry_duration")
+
+
+def test_a_second_queue_in_the_file_is_told_to_every_function(configuration: Configuration) -> None:
+    file = configuration.folder / "queues.json"
+    queues = json.loads(file.read_text())
+    file.write_text(json.dumps(queues | {"deadlines-2": queues["deadlines"] | {"max_concurrent_dispatches": 1}}))
+
+    plan = plans_of(configuration.run("test", "-json", "-verbose", "-filter=tests/access.tftest.hcl"))
+    services = [each for address, each in next(iter(plan.values())).items() if "run_v2_service.functions" in address]
+    told = [
+        variable["value"].split(",")
+        for each in services
+        for variable in each["template"][0]["containers"][0]["env"]
+        if variable["name"] == "TASKS_QUEUE"
+    ]
+
+    assert [[each.rpartition("/")[2] for each in queues] for queues in told] == [["deadlines", "deadlines-2"]] * 3

@@ -20,10 +20,13 @@ class Desk:
     house: House
     role: str
 
-    def get(self, path: str, *, buffered: bool = True, **headers: str) -> TestResponse:
-        """A page, or a file; `buffered`: the whole of it is here when this returns."""
-        client = self.house.transition.test_client()
-        return client.get(path, headers=self._headers() | headers, buffered=buffered)
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """A page."""
+        return self.house.transition.test_client().get(path, headers=self._headers() | headers)
+
+    def download(self, path: str) -> TestResponse:
+        """A file, whose parts come as they are read."""
+        return self.house.transition.test_client().get(path, headers=self._headers(), buffered=False)
 
     def send(self, id_: str, action: str, **fields: str) -> TestResponse:
         """A form of a case's page, opened at the present version unless another is given."""

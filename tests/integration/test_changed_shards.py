@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from shared.domain.tracking import shard_of
@@ -72,3 +74,22 @@ def test_a_task_of_the_queue_before_is_served_and_new_ones_go_to_the_new_queue(h
 
     assert ([each.body["complaint"] for each in old], answers) == ([id_], [{"outcome": "fired"}])
     assert {each.body["complaint"] for each in later.tasks() if each.path == "/deadlines"} == {id_, other}
+
+
+def test_tasks_spread_over_several_queues_and_what_is_made_once_is_in_one(house: House) -> None:
+    first, second = house.settings.tasks_queue, house.settings.tasks_queue.replace("deadlines", "deadlines-2")
+    alone = [with_settings(house, tasks_queue=each) for each in (first, second)]
+    alone[1].open()
+    both = with_settings(house, tasks_queue=f"{first},{second}")
+    wake_ups = both.parts.wake_ups
+    when = house.clock() + timedelta(minutes=5)
+
+    ids = {str(both.post().get_json()["complaint_id"]) for _ in range(12)}
+    for each in sorted(ids):
+        assert wake_ups.delivery(f"{each}-1-warning", each, when, once="head@imigrasi.example|email")
+
+    checks = [{task.body["complaint"] for task in one.tasks() if task.path == "/deadlines"} for one in alone]
+    assert (checks[0] | checks[1], checks[0] & checks[1]) == (ids, set())
+    assert all(checks)
+    woken = [task for one in alone for task in one.tasks() if task.path.endswith("-warning/delivery")]
+    assert len(woken) == 1

@@ -101,7 +101,7 @@ def test_a_crash_halfway_loses_nothing_and_doubles_nothing(house: House, monkeyp
     create_alert = house.parts.alerts.create
     done: list[str] = []
 
-    def dies_at_the_second(alert: Alert) -> bool:
+    def dies_at_the_second(alert: Alert) -> datetime | None:
         done.append(alert.id)
         if len(done) == 2:
             raise ConnectionError

@@ -216,7 +216,10 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
     house.by("section_head").post("/complaints", entered)
     stranger.post("/alerts/BPN-00000-00000-1-breach/acknowledgement", {})
     headers = {"Authorization": f"Bearer {operator.token}", **PAGE}
-    unchanged = {"Authorization": headers["Authorization"], "If-None-Match": operator.get("/complaints").headers["ETag"]}
+    unchanged = {
+        "Authorization": headers["Authorization"],
+        "If-None-Match": operator.get("/complaints").headers["ETag"],
+    }
     assert house.transition.test_client().get("/complaints", headers=unchanged).status_code == 304
     for path in (
         "/",

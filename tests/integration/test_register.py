@@ -152,7 +152,7 @@ def test_the_export_holds_a_part_at_a_time(house: House) -> None:
 def peak(house: House, day: str) -> int:
     """The most memory (bytes) that the export of a day takes at a time."""
     tracemalloc.start()
-    answer = Desk(house, "section_head").get(f"/register.csv?from={day}&to={day}", buffered=False)
+    answer = Desk(house, "section_head").download(f"/register.csv?from={day}&to={day}")
     lines = sum(part.count(b"\r\n") for part in cast("Iterable[bytes]", answer.response))
     found = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
