@@ -40,12 +40,12 @@ KNOWN: Mapping[str, object] = {
     "score": 5,
     "answer": "Loket kedua dibuka mulai hari Senin.",
     "number": 3,
-    "key": "review",
-    "to_step": "review",
-    "from_step": "forward",
+    "key": "a_step",
+    "to_step": "an_earlier_step",
+    "from_step": "a_step",
     "title": "Telaah",
-    "actor": "subsection_head",
-    "by": "subsection.head@imigrasi.example",
+    "actor": "an_actor",
+    "by": "siti@imigrasi.example",
     "minutes": 65,
     "type": "urn:pengaduan:stale-version",
     "sla": "on_time",
@@ -57,10 +57,10 @@ KNOWN: Mapping[str, object] = {
 SENT = frozenset({"reporter", "channel_reference", "documents", "name", "email", "phone", "place", "handle", "comment"})
 """Fields that nobody has to send and that an example has all the same."""
 
-OF_MAPS: Mapping[str, object] = {"documents": {"analysis": "Loket kurang pada jam sibuk."}}
+OF_MAPS: Mapping[str, object] = {"documents": {"a_document": "Loket kurang pada jam sibuk."}}
 WITHIN: Mapping[str, Mapping[str, object]] = {
     "photos": {"name": "9f2c41ab.jpg", "media_type": "image/jpeg", "bytes": 81_234, "width": 1280, "height": 960},
-    "procedure": {"id": "sopap-pengaduan"},
+    "procedure": {"id": "a-procedure"},
 }
 """Values of fields within other ones, where the name alone would mislead."""
 
