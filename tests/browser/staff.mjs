@@ -37,6 +37,7 @@ async function polled(page) {
     page.waitForResponse((response) => response.url().includes("part=list")),
     page.clock.runFor(PERIOD),
   ]);
+  await answer.finished();
   return answer.status();
 }
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -59,10 +61,11 @@ class CommandLine:
 
     def begin(self, *typed: str, **more: Any) -> subprocess.Popen[str]:
         """A command that runs."""
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL} | more
-        return subprocess.Popen(
-            [sys.executable, "-m", "client", *typed], env=self.environment, cwd=self.home, text=True, **pipes
-        )
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+        # What runs in a shell's background ignores Ctrl-C, and so would what it starts.
+        pipes["preexec_fn"] = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        line = [sys.executable, "-m", "client", *typed]
+        return subprocess.Popen(line, env=self.environment, cwd=self.home, text=True, **{**pipes, **more})
 
     def end(self, running: subprocess.Popen[str], typed: str | None = None) -> Ended:
         """What became of it."""
