@@ -68,11 +68,13 @@ class Line:
     ) -> None:
         self._waited = waited
         self._clock = clock
-        self._was_empty_at = clock()
+        self._was_empty_at = self._last_begun_at = clock()
 
     def is_too_long_for(self, environ: Environ) -> bool:
         """Whether the request, which a thread begins now, waited so long that it is not to be done."""
         now, waited = self._clock(), self._waited(environ)
-        if waited < SHORT:
-            self._was_empty_at = now
+        came_at = now - waited
+        if waited < SHORT or came_at >= self._last_begun_at:  # whoever came before had been begun: the line was empty
+            self._was_empty_at = max(self._was_empty_at, came_at)
+        self._last_begun_at = now
         return waited > (PATIENCE if now - self._was_empty_at < PATIENCE else STANDING)

@@ -40,21 +40,33 @@ def test_what_waited_longer_than_anybody_would_is_shed_at_any_time() -> None:
     assert Told().sheds(0.1, PATIENCE + 0.1)
 
 
-def test_where_somebody_always_waits_only_what_waited_for_a_moment_is_begun() -> None:
+def standing() -> Told:
+    """A process before whose threads somebody has waited for longer than PATIENCE, each for less than STANDING."""
     told = Told()
+    assert not any(told.sheds(each / 5, STANDING - 0.1) for each in range(int(5 * (PATIENCE + 1))))
+    return told
 
-    told.sheds(0, 0)
+
+def test_where_somebody_always_waits_only_what_waited_for_a_moment_is_begun() -> None:
+    told = standing()
 
     assert [told.sheds(PATIENCE + 1, each) for each in (STANDING - 0.1, STANDING + 0.1)] == [False, True]
 
 
 def test_one_that_did_not_wait_ends_it() -> None:
-    told = Told()
+    told = standing()
     assert told.sheds(PATIENCE + 1, STANDING + 0.1)
 
     told.sheds(PATIENCE + 2, 0)
 
-    assert not told.sheds(PATIENCE + 2.5, STANDING + 0.1)
+    assert not told.sheds(PATIENCE + 2.1, STANDING + 0.1)
+
+
+def test_so_does_one_that_came_when_all_before_it_had_been_begun() -> None:
+    told = standing()
+
+    assert not told.sheds(PATIENCE + 3, PATIENCE - 1)
+    assert not told.sheds(PATIENCE + 3.1, PATIENCE - 0.9)
 
 
 def test_after_a_quiet_night_the_first_ones_are_served() -> None:
