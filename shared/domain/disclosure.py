@@ -136,6 +136,11 @@ def public_view(complaint: Complaint, procedure: Procedure, language: str, at: d
     }
 
 
+def told_outside(complaint: Complaint) -> Mapping[str, str]:
+    """What people wrote, as far as a file that leaves the office may tell it: nothing of a confidential complaint."""
+    return {} if complaint.disclosure == "confidential" else complaint.texts
+
+
 def followed_view(original: Complaint, procedure: Procedure, language: str, at: datetime) -> View:
     """How far the complaint is that another one repeats, for the other's reporter: no message, no identity.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +17,7 @@ from shared.domain.complaint import (
     Outcome,
     Status,
 )
+from shared.domain.disclosure import told_outside
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.visits import Verdict
@@ -71,7 +71,7 @@ class Line:
 def line(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Line:
     """The complaint's line at `at`. What a confidential one is about is not told: the register leaves the office."""
     steps = tuple(_steps(complaint, procedure, hours, at))
-    texts: Mapping[str, str] = {} if complaint.disclosure == "confidential" else complaint.texts
+    texts = told_outside(complaint)
     verdict: Verdict = "on_time" if complaint.is_over else "running"
     end = complaint.closed_at or at
     return Line(
