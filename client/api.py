@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, NamedTuple, Protocol, cast
 from urllib.parse import quote
 
 import httpx
@@ -18,8 +18,20 @@ from client.words import say
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 """Seconds; the office gives its own store five, and a cold start needs a few."""
 
-Token = Callable[[bool], str]
-"""The ID token to send; True: the last one was refused, so a new one is needed. Raises Problem (401): sign in."""
+
+class Token(Protocol):
+    """Gives the ID token to send; `renew`: the last one was refused. Raises Problem (401): sign in."""
+
+    def __call__(self, *, renew: bool) -> str:
+        """The token."""
+        ...
+
+
+class Page(NamedTuple):
+    """A page of a queue, and its ETag (empty: none)."""
+
+    content: Complaints
+    etag: str
 
 
 def fresh_key() -> str:
@@ -35,10 +47,10 @@ class Bearer(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """As httpx has it."""
-        request.headers["Authorization"] = f"Bearer {self._token(False)}"  # noqa: FBT003 (see Token)
+        request.headers["Authorization"] = f"Bearer {self._token(renew=False)}"
         answer = yield request
         if answer.status_code == 401:
-            request.headers["Authorization"] = f"Bearer {self._token(True)}"  # noqa: FBT003
+            request.headers["Authorization"] = f"Bearer {self._token(renew=True)}"
             yield request
 
 
@@ -55,19 +67,19 @@ class Office(httpx.Client):
         super().__init__(base_url=url, auth=Bearer(token), headers=headers, timeout=TIMEOUT, **more)
         self._patience = patience or Patience()
 
-    def page(self, queue: Queue, cursor: str | None = None, etag: str | None = None) -> tuple[Complaints | None, str]:
-        """One page of a queue, soonest due first, and its ETag (empty: none); no page: it is as it was at `etag`."""
+    def page(self, queue: Queue, cursor: str | None = None, known: Page | None = None) -> Page:
+        """One page of a queue, soonest due first; `known` itself where that is what it still is."""
         query = {"queue": queue} | ({"cursor": cursor} if cursor else {})
-        answer = self._get("/complaints", query, {"If-None-Match": etag} if etag else {})
-        found = None if answer.status_code == 304 else cast("Complaints", _read(answer))
-        return found, answer.headers.get("ETag", "")
+        answer = self._get("/complaints", query, {"If-None-Match": known.etag} if known and known.etag else {})
+        if known and answer.status_code == 304:
+            return known
+        return Page(cast("Complaints", _read(answer)), answer.headers.get("ETag", ""))
 
     def complaints(self, queue: Queue) -> Iterator[Complaint]:
         """All of a queue, asked for a page after the other as they are needed."""
         cursor: str | None = None
         while True:
-            page, _ = self.page(queue, cursor)
-            assert page is not None  # noqa: S101 (no ETag was sent)
+            page = self.page(queue, cursor).content
             yield from page["items"]
             cursor = page["next_cursor"]
             if cursor is None:

@@ -64,7 +64,7 @@ class Kept:
         self.path = path
         self.session = Session.read(path)
 
-    def token(self, renew: bool) -> str:  # noqa: FBT001 (see client.api.Token)
+    def token(self, *, renew: bool) -> str:
         """The ID token, good for a while yet.
 
         Raises:

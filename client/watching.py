@@ -7,10 +7,10 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from client.api import Office
+from client.api import Office, Page
 from client.printing import Paper, row_of
 from client.problem import Problem
-from client.shapes import Complaint, Complaints, Queue
+from client.shapes import Complaint, Queue
 from client.words import say
 
 SIGNS = {"there": "=", "came": "+", "changed": "~", "left": "-"}
@@ -49,23 +49,18 @@ class Watched:
     def __init__(self, office: Office, queue: Queue) -> None:
         self._office = office
         self._queue: Queue = queue
-        self._known: dict[str | None, tuple[str, Complaints]] = {}
-        """By the cursor of the page: its ETag, and what is on it."""
+        self._known: dict[str | None, Page] = {}
+        """The pages by their cursors."""
 
     def look(self) -> dict[str, Complaint]:
         """The complaints of the queue by their numbers, in its order."""
         found: dict[str, Complaint] = {}
-        known: dict[str | None, tuple[str, Complaints]] = {}
+        known: dict[str | None, Page] = {}
         cursor: str | None = None
         while True:
-            etag, old = self._known.get(cursor, ("", None))
-            page, new_etag = self._office.page(self._queue, cursor, etag)
-            page, new_etag = (page, new_etag) if page is not None else (old, etag)
-            assert page is not None  # noqa: S101 (an ETag is sent of a known page alone)
-            if new_etag:
-                known[cursor] = (new_etag, page)
-            found |= {each["id"]: each for each in page["items"]}
-            cursor = page["next_cursor"]
+            page = known[cursor] = self._office.page(self._queue, cursor, self._known.get(cursor))
+            found |= {each["id"]: each for each in page.content["items"]}
+            cursor = page.content["next_cursor"]
             if cursor is None or cursor in known:
                 self._known = known
                 return found

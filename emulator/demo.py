@@ -1,6 +1,7 @@
 """The scenario, in acts: one complaint answered; one left to lie while another waits for its reporter; the digest."""
 
 import os
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from http.client import HTTPException
@@ -28,28 +29,30 @@ def play(directory: Path, pause: Callable[[float], object]) -> int:
     with Stack(
         directory, sla_minute_seconds=minute, sla_calendar=calendar, sweep_seconds=_SWEEP_SECONDS, pause=pause
     ) as stack:
-
-        def watch() -> None:
-            pause(_LOOK_EVERY)
-            stack.check()
-
-        status = play_at(stack, timedelta(seconds=minute), watch).conclude()
+        status = play_at(stack, timedelta(seconds=minute), stack.check, pause).conclude()
         if status:
             print(f"The logs are in {stack.local / 'logs'}", flush=True)
     return status
 
 
-def play_at(place: Place, minute: timedelta, watch: Callable[[], None]) -> Timeline:
+def play_at(
+    place: Place, minute: timedelta, check: Callable[[], None], pause: Callable[[float], object] = time.sleep
+) -> Timeline:
     """Play against whatever serves at these addresses, with no other complaint there; what was expected, and held.
 
-    Its minutes last `minute`. `watch` is called whenever the scenario waits: it pauses, and raises what ends the play.
+    Its minutes last `minute`. `check` is called whenever the scenario waits, and raises what ends the play.
     """
+
+    def watch() -> None:
+        pause(_LOOK_EVERY)
+        check()
+
     timeline = Timeline()
     try:
         _play_acts(Stage(place, timeline, minute), watch)
     except (UnexpectedAnswer, OSError, HTTPException) as error:
         watch()
-        timeline.expect(False, f"the scenario can go on: {error}")  # noqa: FBT003
+        timeline.expect(held=False, expectation=f"the scenario can go on: {error}")
     return timeline
 
 

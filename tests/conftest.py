@@ -1,11 +1,18 @@
-"""What tests counted, printed at the end of a run: also where they ran in processes of their own."""
+"""What holds for the whole run: Ctrl-C is heeded, and what tests counted is printed at the end."""
 
 from __future__ import annotations
+
+import signal
 
 import pytest
 
 COUNTED = "counted"
 """The property (`record_property`) under which a test gives a line to print."""
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C. A shell's background ignores it, and so would all that is started here, and tested to heed it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -99,9 +99,8 @@ def _unless_known() -> ResponseReturnValue:
     """
     now = parts().now()
     asked = "|".join((language(), request.query_string.decode("latin-1"), *sorted(caller().roles)))
-    happened = _digest(
-        f"{asked}|{parts().worklists.last_event(caller())}"
-    )  # before the list: what comes between is new
+    # Read before the list: what happens between the two is new the next time.
+    happened = _digest(f"{asked}|{parts().worklists.last_event(caller())}")
     known = [found for each in request.if_none_match.as_set(include_weak=True) if (found := _TAG.fullmatch(each))]
     for each in known:
         if each["happened"] == happened and now.timestamp() < int(each["until"]):

@@ -6,26 +6,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, g, jsonify, render_template, request
+from flask import Blueprint, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from functions.transition import words
 from functions.transition.parts import parts
 from functions.transition.performance_charts import by_hour, in_time
 from functions.transition.performance_view import section
-from functions.transition.periods_asked import PRESETS, USUAL, asked, named
+from functions.transition.periods_asked import choice
 from functions.transition.reading import caller
-from shared.domain.errors import Invalid, NotFound, WrongActor
+from shared.domain.errors import NotFound, WrongActor
 from shared.domain.figures import DayFigures, Figures, together
 from shared.domain.office import Office
-from shared.domain.periods import Period, Preset, preset
+from shared.domain.periods import Period, Preset
 from shared.domain.procedure import Procedure
 from shared.domain.seeing_figures import seen_by
 from shared.web import times
 from shared.web.app import ANY_STAFF, audience
 from shared.web.described import PAGE, described
 from shared.web.language import language
-from shared.web.problem import errors_of, messages_by_field, wants_html
+from shared.web.problem import wants_html
 
 routes = Blueprint("performance", __name__, template_folder="templates")
 
@@ -49,38 +49,27 @@ def performance() -> ResponseReturnValue:
     if not seen:
         raise WrongActor(roles=", ".join(_supervisors(office)))
     today = parts().now().astimezone(office.hours.zone).date()
-    try:
-        period, chosen = asked(today), None
-    except Invalid as refused:
-        if not wants_html():
-            raise
-        period, chosen = preset(USUAL, today), refused
+    chosen = choice(today)
+    period = chosen.period
     days = parts().figures.read(office.key, period)
     before = parts().figures.read(office.key, period.before)
     found = _sections(office, seen, days, before)
     said = _said(period, days, found)
     if not wants_html():
         return jsonify(said)
-    errors = errors_of(chosen)
     page = render_template(
         "performance.html",
         report=said,
-        period=period,
         before=period.before,
         missing=period.length - len(days),
-        presets=words.spelt(PRESETS),
-        chosen=named(period, today),
-        typed={name: request.args.get(name, "") for name in ("from", "to")} if chosen else {},
-        errors=errors,
-        wrong=messages_by_field(errors),
         zone=office.hours.zone,
-        today=today.isoformat(),
         in_time=in_time,
         by_hour=by_hour,
         length=times.length,
         named=_in_words,
+        **chosen.shown,
     )
-    return page, (chosen.status if chosen else 200)
+    return page, chosen.status
 
 
 def _supervisors(office: Office) -> list[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from flask import request
 
+from functions.transition import words
 from shared.domain.errors import N_, FieldError, Invalid
 from shared.domain.periods import Period, Preset, preset
+from shared.web.problem import errors_of, messages_by_field, wants_html
 
 LONGEST = 366
-"""Days of a period: a document is read for each, and one for each day of the period before."""
+"""Days of a period: of figures a document is read for each, and one for each day of the period before."""
 
 EARLIEST = 2000
 """Long before there was anything to count; the period before the first possible one could not be reckoned."""
@@ -26,6 +29,49 @@ PRESETS: Mapping[str, str] = {
     "last_month": N_("Last month"),
     "last_30_days": N_("The last 30 days"),
 }
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a page shows: the period asked for, or the usual one and what is wrong with what was asked for."""
+
+    period: Period
+    today: date
+    refused: Invalid | None = None
+
+    @property
+    def status(self) -> int:
+        """Of the answer."""
+        return self.refused.status if self.refused else 200
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What `period_choice.html` is made of."""
+        errors = errors_of(self.refused)
+        names = (name for name in get_args(Preset) if preset(name, self.today) == self.period)
+        return {
+            "period": self.period,
+            "presets": words.spelt(PRESETS),
+            "chosen": next(names, None),
+            "typed": {name: request.args.get(name, "") for name in ("from", "to")} if self.refused else {},
+            "errors": errors,
+            "wrong": messages_by_field(errors),
+            "today": self.today.isoformat(),
+        }
+
+
+def choice(today: date) -> Choice:
+    """The period that the request names, up to today. A page is shown all the same where it names none.
+
+    Raises:
+        Invalid: it names none, and no page is wanted.
+    """
+    try:
+        return Choice(asked(today), today)
+    except Invalid as refused:
+        if not wants_html():
+            raise
+        return Choice(preset(USUAL, today), today, refused)
 
 
 def asked(today: date) -> Period:
@@ -61,8 +107,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year >= EARLIEST else None
-
-
-def named(period: Period, today: date) -> str | None:
-    """The preset that a period is, if it is one."""
-    return next((name for name in get_args(Preset) if preset(name, today) == period), None)

@@ -13,16 +13,16 @@ from flask.typing import ResponseReturnValue
 
 from functions.transition import register_files, words
 from functions.transition.parts import parts
-from functions.transition.periods_asked import PRESETS, USUAL, asked, named
+from functions.transition.periods_asked import asked, choice
 from functions.transition.reading import caller
 from shared.cloud.register import after, received
 from shared.domain.errors import N_, FieldError, Invalid, NotFound
 from shared.domain.office import Office
-from shared.domain.periods import DAY, Period, Preset, preset
+from shared.domain.periods import DAY, Period, Preset
 from shared.domain.register import Line, line
 from shared.web.app import ANY_STAFF, audience
 from shared.web.described import PAGE, described
-from shared.web.problem import errors_of, messages_by_field, wants_html
+from shared.web.problem import wants_html
 
 routes = Blueprint("register", __name__, template_folder="templates")
 
@@ -44,12 +44,8 @@ def page() -> ResponseReturnValue:
     """Complaints received in a period, in order of receipt: `?period=` (a preset) or `?from=&to=` (both included)."""
     office = _office()
     today = parts().now().astimezone(office.hours.zone).date()
-    try:
-        period, refused = asked(today), None
-    except Invalid as wrong:
-        if not wants_html():
-            raise
-        period, refused = preset(USUAL, today), wrong
+    chosen = choice(today)
+    period = chosen.period
     found = list(islice(_pinned(office, period, request.args.get("cursor")), AT_A_TIME + 1))
     at = parts().now()
     lines = [line(each.complaint, each.procedure, each.hours, at) for each in found[:AT_A_TIME]]
@@ -59,23 +55,16 @@ def page() -> ResponseReturnValue:
         return jsonify(
             {"from": period.first.isoformat(), "to": period.last.isoformat(), "items": items, "next_cursor": cursor}
         )
-    errors = errors_of(refused)
     shown = render_template(
         "register_book.html",
-        period=period,
-        presets=words.spelt(PRESETS),
-        chosen=named(period, today),
-        typed={name: request.args.get(name, "") for name in ("from", "to")} if refused else {},
-        errors=errors,
-        wrong=messages_by_field(errors),
         lines=[(each, register_files.named(each)) for each in lines],
         cursor=cursor,
         is_first=not request.args.get("cursor"),
         zone=office.hours.zone,
-        today=today.isoformat(),
         verdicts=words.spelt(register_files.VERDICTS),
+        **chosen.shown,
     )
-    return shown, (refused.status if refused else 200)
+    return shown, chosen.status
 
 
 @routes.get("/register.csv")

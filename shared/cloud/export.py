@@ -100,7 +100,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
         except OSError as error:
             sys.stderr.write(f"{asked.file}: {error.strerror}\n")
             return 1
-        with open(to, "w", encoding="utf-8") as file:  # noqa: PTH123 (a descriptor, made with its mode)
+        with os.fdopen(to, "w", encoding="utf-8") as file:
             file.write(written)
     else:
         sys.stdout.write(written)

@@ -116,10 +116,13 @@ class Step(_Table):
     end: bool = False
 
 
-Sla = Literal["on_time", "warned", "breached", "escalated"]
-"""The state of a clock. A level that falls leads to one of the last three; BREACHED: its time is over."""
+Reached = Literal["warned", "breached", "escalated"]
+"""The state that a level leads to when it falls; BREACHED: the time is over."""
 
-BREACHED: Sla = "breached"
+Sla = Literal["on_time", Reached]
+"""The state of a clock."""
+
+BREACHED: Reached = "breached"
 
 
 class Level(_Table):
@@ -128,7 +131,7 @@ class Level(_Table):
     key: str
     percent: PositiveInt
     supervisors_up: int = Field(ge=0)
-    sla: Sla
+    sla: Reached
 
 
 class Limit(_Table):

@@ -40,11 +40,15 @@ const prepare = () => {
 /** Press a key until the page is left, or what had the focus first has it again. */
 async function walk(page, key) {
   const visited = [];
-  while (visited.length < MOST) {
+  for (let pressed = 0; pressed < MOST; pressed += 1) {
     await page.keyboard.press(key);
     const now = await page.evaluate(() => window.stop());
-    if (now === null || now.place === visited[0]?.place) return visited;
-    visited.push(now);
+    const last = visited.at(-1);
+    if (now !== null && now.place === last?.place) {
+      last.shows &&= now.shows; // a field for a day: its parts are stops of their own
+      last.inside &&= now.inside;
+    } else if (now === null || now.place === visited[0]?.place) return visited;
+    else visited.push(now);
   }
   return visited;
 }

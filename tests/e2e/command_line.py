@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -62,8 +60,6 @@ class CommandLine:
     def begin(self, *typed: str, **more: Any) -> subprocess.Popen[str]:
         """A command that runs."""
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-        # What runs in a shell's background ignores Ctrl-C, and so would what it starts.
-        pipes["preexec_fn"] = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
         line = [sys.executable, "-m", "client", *typed]
         return subprocess.Popen(line, env=self.environment, cwd=self.home, text=True, **{**pipes, **more})
 

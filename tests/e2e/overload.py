@@ -137,7 +137,7 @@ async def overload(
         if len(outcome.memory) < passed:
             outcome.memory.append(memory())
             outcome.progress.append(len(outcome.accepted))
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0.002)  # the pace of those who come, not a wait for anything
     ended = time.monotonic()
     while time.monotonic() - ended < GIVES_UP:
         answer = await ask(address, a_post())
@@ -147,7 +147,7 @@ async def overload(
         if answer.status == 201 and answer.seconds < 2 * quiet:
             outcome.recovered_after = time.monotonic() - ended
             break
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # the pace of one who asks until a deadline
     await asyncio.gather(*running)
     return outcome
 

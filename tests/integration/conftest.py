@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterator
 
@@ -22,3 +23,12 @@ def house(services: Services) -> House:
     opened = House(services, f"test-{secrets.token_hex(6)}")
     opened.open()
     return opened
+
+
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """For tests of commands, which point the process's log at standard error: it is given back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level

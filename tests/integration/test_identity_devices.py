@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -12,34 +10,9 @@ import requests
 
 from emulator.device_codes import DEVICE_GRANT
 from emulator.identity import IdentityProvider
-from emulator.identity_tokens import Account
+from tests.integration.one_provider import OPERATOR, TASKS, Clock, clock, provider
 
-OPERATOR = Account(email="operator@imigrasi.example", name="Sari", roles=("operator",))
-TASKS = "tasks@project.example"
-
-
-class Clock:
-    """A clock that a test can put forward."""
-
-    def __init__(self) -> None:
-        self.at = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, **more: float) -> None:
-        self.at += timedelta(**more)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def provider(clock: Clock) -> Iterator[IdentityProvider]:
-    with IdentityProvider([OPERATOR], [TASKS], now=clock) as running:
-        yield running
+__all__ = ("clock", "provider")
 
 
 class Tool:

@@ -5,8 +5,6 @@ import hashlib
 import json
 import secrets
 import signal
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,34 +15,13 @@ import requests
 
 from emulator.authorisation_codes import is_loopback_address
 from emulator.identity import IdentityProvider
-from emulator.identity_tokens import Account
+from tests.integration.one_provider import OPERATOR, TASKS, Clock, clock, provider
 from tests.integration.processes import STOP_SECONDS, part
 
+__all__ = ("clock", "provider")
+
 CALLBACK = "http://127.0.0.1:5999/sign-in/callback?from=board"
-OPERATOR = Account(email="operator@imigrasi.example", name="Sari <Dewi>", roles=("operator",))
-TASKS = "tasks@project.example"
 AUDIENCE = "http://127.0.0.1:5999"
-
-
-class Clock:
-    """A clock that a test can put forward."""
-
-    def __init__(self) -> None:
-        self.at = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def provider(clock: Clock) -> Iterator[IdentityProvider]:
-    with IdentityProvider([OPERATOR], [TASKS], now=clock) as running:
-        yield running
 
 
 class RelyingParty:
@@ -176,7 +153,7 @@ def test_a_code_is_good_for_one_exchange(party: RelyingParty) -> None:
 def test_a_code_lives_for_sixty_seconds(party: RelyingParty, clock: Clock, seconds: int, status: int) -> None:
     code = party.code()
 
-    clock.at += timedelta(seconds=seconds)
+    clock.forward(seconds=seconds)
 
     assert party.exchange(code).status_code == status
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import importlib
-import logging
 import re
 import shlex
 import shutil
@@ -56,13 +55,7 @@ def commands() -> list[str]:
 LOCAL = [each for each in commands() if CLOUD not in each]
 
 
-@pytest.fixture(autouse=True)
-def own_log() -> Iterator[None]:
-    """Commands point the process's log at standard error: it is given back."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
+pytestmark = pytest.mark.usefixtures("own_log")
 
 
 @pytest.fixture(scope="module")

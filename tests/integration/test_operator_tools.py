@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -34,13 +33,7 @@ budi@imigrasi.example;Budi Contoh;balikpapan;subsection_head section_head;;
 SITI = "siti@imigrasi.example"
 
 
-@pytest.fixture(autouse=True)
-def own_log() -> Iterator[None]:
-    """Commands point the process's log at standard error: it is given back."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
+pytestmark = pytest.mark.usefixtures("own_log")
 
 
 class Shell:

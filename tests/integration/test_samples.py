@@ -11,30 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
-from shared.cloud.staff import StaffMember
-from shared.domain.alert import Alert
-from shared.domain.complaint import Complaint
-from shared.domain.figures import DayFigures
-from shared.domain.journal import Entry
-from shared.domain.office_days import OfficeDays
 from tests.integration.sample_forms import version
 from tests.integration.services import Services
 from tests.integration.stored_forms import SAMPLES, by_collection, documents_of, keys_of, put_back, sample_house
+from tests.stored_models import MODELS
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = SAMPLES / version()
 PRESENT = documents_of(FOLDER)
-
-MODELS: dict[str, type[BaseModel]] = {
-    "complaints": Complaint,
-    "journal": Entry,
-    "alerts": Alert,
-    "staff": StaffMember,
-    "rollups": DayFigures,
-    "calendars": OfficeDays,
-}
 
 
 def test_each_collection_has_a_sample() -> None:

@@ -41,7 +41,7 @@ class Waits:
 
 
 def office(answer: Answer, waits: Waits | None = None) -> Office:
-    return Office("https://office.example", lambda _: "token", patience=Patience(waits or Waits()),
+    return Office("https://office.example", lambda *, renew: "token", patience=Patience(waits or Waits()),
                   transport=httpx.MockTransport(answer))  # fmt: skip
 
 

@@ -135,6 +135,10 @@ IMPOSSIBLE: dict[str, tuple[Callable[[Tables], None], str]] = {
         r"the levels' percents \[120, 100, 200\] do not rise",
     ),
     "equal percents": (changed("level", "warning", percent=100), r"the levels' percents \[100, 100, 200\] do not rise"),
+    "a level that says that all is well": (
+        changed("level", "warning", sla="on_time"),
+        r"level\.0\.sla: Input should be",
+    ),
     "a level below the actor": (
         changed("level", "warning", supervisors_up=-1),
         r"level\.0\.supervisors_up: Input should be greater than or equal to 0",

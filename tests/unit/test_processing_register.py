@@ -6,25 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
-from shared.cloud.staff import StaffMember
-from shared.domain.alert import Alert
 from shared.domain.complaint import Complaint
-from shared.domain.figures import DayFigures
-from shared.domain.journal import Entry
-from shared.domain.office_days import OfficeDays
+from tests.stored_models import MODELS
 
 ROOT = Path(__file__).parents[2]
-
-MODELS: dict[str, type[BaseModel]] = {
-    "complaints": Complaint,
-    "journal": Entry,
-    "alerts": Alert,
-    "staff": StaffMember,
-    "rollups": DayFigures,
-    "calendars": OfficeDays,
-}
 
 
 def registered() -> dict[str, set[str]]:

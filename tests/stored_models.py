@@ -1,0 +1,21 @@
+"""The models of what is stored, by collection: what tests of the store's documents are held to."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from shared.cloud.staff import StaffMember
+from shared.domain.alert import Alert
+from shared.domain.complaint import Complaint
+from shared.domain.figures import DayFigures
+from shared.domain.journal import Entry
+from shared.domain.office_days import OfficeDays
+
+MODELS: dict[str, type[BaseModel]] = {
+    "complaints": Complaint,
+    "journal": Entry,
+    "alerts": Alert,
+    "staff": StaffMember,
+    "rollups": DayFigures,
+    "calendars": OfficeDays,
+}
