@@ -22,7 +22,7 @@ from shared.domain.complaint import PUBLIC as REPORTER_ACTS
 from shared.domain.deciding import admit, decide
 from shared.domain.disclosure import followed_view, public_view
 from shared.domain.errors import Conflict, FieldError, Invalid, NotFound, Refusal, TooMany, Unproven
-from shared.domain.procedure import REPORTER, Action
+from shared.domain.procedure_tables import REPORTER, Action
 from shared.web.app import PUBLIC, audience
 from shared.web.body import parse, read_fields
 from shared.web.described import NOTHING, PAGE, Answers, described

@@ -16,7 +16,7 @@ from shared.domain import tracking
 from shared.domain.command import Caller
 from shared.domain.complaint import PUBLIC, Complaint
 from shared.domain.errors import NotFound, Unproven
-from shared.domain.procedure import REPORTER
+from shared.domain.procedure_tables import REPORTER
 
 COOKIE = "tracking"
 COOKIE_LASTS = timedelta(minutes=30)

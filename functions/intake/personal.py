@@ -19,7 +19,7 @@ from shared.domain.complaint import PUBLIC
 from shared.domain.erasing import withdraw_contact
 from shared.domain.errors import Unproven
 from shared.domain.personal import personal_view
-from shared.domain.procedure import REPORTER
+from shared.domain.procedure_tables import REPORTER
 from shared.web.app import audience
 from shared.web.body import parse, read_fields
 from shared.web.described import NOTHING, described

@@ -22,7 +22,7 @@ from shared.domain.complaint import (
 )
 from shared.domain.complaint import Status as State
 from shared.domain.lateness import Lateness
-from shared.domain.procedure import Sla
+from shared.domain.procedure_tables import Sla
 from shared.web.answers import Answer, EarlierAnswer, Message, Problem, Promise, Publication, Rating, Step
 
 ABOUT = (

@@ -11,7 +11,7 @@ from shared.domain import tracking
 from shared.domain.command import Caller, Command
 from shared.domain.complaint import Channel, Classification, Ending, Publication
 from shared.domain.errors import N_
-from shared.domain.procedure import StaffAction
+from shared.domain.procedure_tables import StaffAction
 from shared.domain.submission_form import SubmissionForm
 
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]

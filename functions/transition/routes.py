@@ -22,7 +22,7 @@ from shared.domain.deciding import admit, decide, look
 from shared.domain.disclosure import identity_capacity, receipt
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
 from shared.domain.journal import BESIDE, Entry
-from shared.domain.procedure import StaffAction
+from shared.domain.procedure_tables import StaffAction
 from shared.web.app import ANY_STAFF, audience
 from shared.web.body import parse, read_fields
 from shared.web.described import NOTHING, PAGE, described

@@ -20,7 +20,8 @@ from shared.domain.clocks import faces
 from shared.domain.complaint import HOLD_ENDED, LEFT_ASIDE, REPLIED, Classification, Complaint, Holder
 from shared.domain.lateness import Lateness, lateness
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure, Sla
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Sla
 
 ARRIVAL = "arrival"
 """The arrival notice's place among the levels: best effort, the board is the truth."""

@@ -14,7 +14,8 @@ from typing import Literal
 from shared.domain import deadline
 from shared.domain.complaint import Complaint
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Level, Procedure, Sla
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Level, Sla
 
 ClockKey = Literal["step", "procedure", "statutory"]
 

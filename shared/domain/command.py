@@ -22,7 +22,7 @@ from shared.domain.complaint import (
     Status,
     Suspicion,
 )
-from shared.domain.procedure import Action
+from shared.domain.procedure_tables import Action
 
 
 @dataclass(frozen=True)

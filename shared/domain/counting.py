@@ -12,7 +12,8 @@ from shared.domain.journal import Entry
 from shared.domain.lateness import lateness
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import BREACHED, Procedure
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import BREACHED
 from shared.domain.visits import verdict, visits
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Level, Limit, Procedure, Step
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Level, Limit, Step
 
 
 class Clock(BaseModel):

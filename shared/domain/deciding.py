@@ -32,7 +32,8 @@ from shared.domain.erasing import ERASED_ALREADY
 from shared.domain.errors import N_, ActionNotPossible, FieldError, NotInProcedure, StaleVersion, WrongActor
 from shared.domain.lateness import lateness
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import BREACHED, REPORTER, Procedure
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import BREACHED, REPORTER
 from shared.domain.rules import RULES, check_fields, not_possible, resumed
 from shared.domain.setting_aside import looked_at_by, set_aside, who_is_told
 from shared.domain.writing import changed

@@ -16,7 +16,8 @@ from shared.domain.complaint import ANSWERED, Cause, Complaint
 from shared.domain.lateness import Lateness
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure, Step
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Step
 
 OCTOBER = 10
 """From this month on the next year's calendar has to be known."""

@@ -13,7 +13,8 @@ from shared.domain.command import Caller, is_possible
 from shared.domain.complaint import ANSWERED, Complaint, document_text, message_text, superseded_text
 from shared.domain.deadline import Clock
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import REPORTER, Procedure, Sla
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import REPORTER, Sla
 
 View = dict[str, Any]
 

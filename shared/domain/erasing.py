@@ -11,7 +11,7 @@ from typing import Any
 from shared.domain.command import Decision, Fact
 from shared.domain.complaint import PUBLIC, Complaint
 from shared.domain.errors import N_, ActionNotPossible
-from shared.domain.procedure import REPORTER
+from shared.domain.procedure_tables import REPORTER
 from shared.domain.writing import changed
 
 ERASED = "erased"

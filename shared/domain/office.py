@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 
 from shared.domain.complaint import Complaint
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure, Text
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Text
 from shared.domain.retention import Retention, faults_of, rule_for
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)

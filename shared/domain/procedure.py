@@ -6,173 +6,35 @@ A procedure is read from TOML tables (`shared/data/procedures/`). Loading refuse
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-StaffAction = Literal[
-    "advance", "take", "return", "hold", "resume", "release", "divert", "close", "reopen", "reclassify", "correct"
-]
-Action = Literal[StaffAction, "reply", "rate"]
-
-REPORTER = "reporter"
-"""In an extension's `by`: whoever proves the complaint's tracking code."""
-
-STEP_ACTOR = "step_actor"
-"""In an extension's `by`: whoever holds the role of the complaint's current step."""
-SUPERVISORS = "supervisors"
-"""In an extension's `by`: everyone above the current step's actor."""
+from shared.domain.procedure_tables import (
+    REPORTER,
+    STEP_ACTOR,
+    SUPERVISORS,
+    Actor,
+    Channel,
+    DocumentType,
+    Extension,
+    Header,
+    Identity,
+    Level,
+    Limit,
+    Overall,
+    Source,
+    Step,
+    Table,
+    Text,
+)
 
 
 class InvalidProcedure(ValueError):
     """A procedure file that cannot be carried out; the message names what is wrong."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(_Table):
-    """A short text in the languages of the pages."""
-
-    id: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """The text in `language` ("en"), else in Indonesian."""
-        return self.en if language == "en" else self.id
-
-
-class _Signed(_Table):
-    """What was signed; `since` tells what has happened to it after that, `since_on` when (an ISO date)."""
-
-    since: str = ""
-    since_on: str = ""
-
-
-class Header(_Signed):
-    """The head of the signed sheet, spelt as signed."""
-
-    number: str
-    title: str
-    institution: str
-    region: str
-    office: str
-    made: str
-    in_force: str
-    revised: str = ""
-    approved_by: str
-    approver: str
-
-
-class Source(_Signed):
-    """A regulation that the sheet cites."""
-
-    text: str
-
-
-class Actor(_Table):
-    """A role of the procedure and who supervises it."""
-
-    key: str
-    title: str
-    supervisor: str | None = None
-
-
-class DocumentType(_Table):
-    """A document that steps require and produce."""
-
-    key: str
-    title: Text
-
-
-class Channel(_Table):
-    """A way by which complaints arrive (Keterkaitan); `publication`: its answer is published, and where is recorded."""
-
-    key: str
-    title: Text
-    related: str = ""
-    publication: bool = False
-
-
-class Step(_Table):
-    """One row of the flow (Alur). `minutes` are working minutes (Mutu Baku: Waktu).
-
-    `requirements` are the words of Persyaratan, where they are not those of the documents' titles and the means.
-    """
-
-    number: PositiveInt
-    key: str
-    actor: str
-    title: Text
-    activity: str
-    means: tuple[str, ...] = ()
-    requirements: tuple[str, ...] = ()
-    requires: tuple[str, ...] = ()
-    produces: tuple[str, ...]
-    output: str
-    minutes: PositiveInt
-    start: bool = False
-    end: bool = False
-
-
-Reached = Literal["warned", "breached", "escalated"]
-"""The state that a level leads to when it falls; BREACHED: the time is over."""
-
-Sla = Literal["on_time", Reached]
-"""The state of a clock."""
-
-BREACHED: Reached = "breached"
-
-
-class Level(_Table):
-    """When an alert falls due, in percent of the step's minutes, and how far up the chain it is told."""
-
-    key: str
-    percent: PositiveInt
-    supervisors_up: int = Field(ge=0)
-    sla: Reached
-
-
-class Limit(_Table):
-    """A statutory limit in working days for one classification."""
-
-    classification: str
-    working_days: PositiveInt
-    source: str
-    to_be_confirmed: bool
-
-
-class Overall(_Table):
-    """The limit of the whole procedure in working minutes."""
-
-    minutes: PositiveInt
-    source: str
-
-
-class Identity(_Table):
-    """Roles that may see the reporter's identity; an empty list means everyone who may see the complaint."""
-
-    open: tuple[str, ...] = ()
-    confidential: tuple[str, ...]
-
-
-class Extension(_Table):
-    """Something that the signed rows do not have, switched on here. `by_at` replaces `by` at the steps named.
-
-    `within_minutes` are working minutes after which a supervisor hears of what was set aside and not looked at.
-    """
-
-    action: Action
-    by: tuple[str, ...]
-    by_at: Mapping[str, tuple[str, ...]] = {}
-    to_step: str | None = None
-    within_days: PositiveInt | None = None
-    within_minutes: PositiveInt | None = None
-    source: str
-
-
-class Procedure(_Table):
+class Procedure(Table):
     """One signed procedure in one revision."""
 
     id: str

@@ -21,7 +21,8 @@ from shared.domain.complaint import (
 from shared.domain.deadline import Clock
 from shared.domain.errors import N_, ActionNotPossible, FieldError, Invalid, MissingDocuments
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure, Step
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Step
 from shared.domain.steps_done import left
 from shared.domain.writing import changed, documented, given, refuse_personal, superseded, with_message, without
 

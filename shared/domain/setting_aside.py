@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from shared.domain.complaint import LEFT_ASIDE, Complaint, Suspicion
 from shared.domain.deadline import Clock
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Procedure, Step
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Step
 from shared.domain.writing import changed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

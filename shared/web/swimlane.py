@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from shared.domain.procedure import Procedure, Step
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Step
 
 SYMBOL_WIDTH, SYMBOL_HEIGHT = 76, 32
 """Pixels of a symbol; a cell must be larger, or its arrows have no room."""

@@ -12,7 +12,8 @@ from shared.domain.complaint import PUBLIC, Complaint, Publication
 from shared.domain.deciding import decide, submit
 from shared.domain.journal import Entry, write
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import REPORTER, Action, Procedure
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import REPORTER, Action
 
 OFFICE = offices()["balikpapan"]
 PROCEDURE = procedures()["sopap-pengaduan", 0]

@@ -9,7 +9,7 @@ from typing import Any
 from shared.domain.command import Fact
 from shared.domain.deciding import settle
 from shared.domain.errors import Refusal
-from shared.domain.procedure import Action
+from shared.domain.procedure_tables import Action
 from tests.unit.builders import HOURS, MONDAY, NEW_DOCUMENTS, PROCEDURE, PUBLISHED, a_history, do
 
 ACTIONS: tuple[Action, ...] = (

@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.complaint import Complaint
 from shared.domain.errors import Invalid
-from shared.domain.procedure import Action
+from shared.domain.procedure_tables import Action
 from tests.unit.builders import PUBLISHED, a_complaint, a_held_complaint, an_answered_complaint, do
 
 VALUES: dict[str, Any] = {

@@ -12,7 +12,7 @@ from shared.domain.complaint import Complaint, Suspicion
 from shared.domain.deciding import decide, look, settle, submit
 from shared.domain.errors import Conflict, Invalid, WrongActor
 from shared.domain.journal import Entry, faults, replay, write
-from shared.domain.procedure import Action
+from shared.domain.procedure_tables import Action
 from tests.unit.builders import (
     HOURS,
     MINUTE,

@@ -11,7 +11,7 @@ from shared.domain.command import FIELDS_OF, Command
 from shared.domain.complaint import Complaint
 from shared.domain.deciding import admit, decide
 from shared.domain.errors import ActionNotPossible, Invalid, NotInProcedure, Refusal, StaleVersion, WrongActor
-from shared.domain.procedure import Action
+from shared.domain.procedure_tables import Action
 from tests.unit.builders import HOURS, MONDAY, PROCEDURE, ROLES, STEPS, a_caller, a_command, a_complaint, a_reporter, do
 
 ACTIONS: tuple[Action, ...] = get_args(Action)

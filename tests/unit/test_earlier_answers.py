@@ -8,7 +8,7 @@ from shared.domain.command import Caller
 from shared.domain.complaint import REPORTER_CORRECTION, Complaint
 from shared.domain.disclosure import public_view
 from shared.domain.errors import ActionNotPossible
-from shared.domain.procedure import REPORTER
+from shared.domain.procedure_tables import REPORTER
 from tests.unit.builders import (
     MINUTE,
     MONDAY,

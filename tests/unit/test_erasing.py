@@ -12,7 +12,7 @@ from shared.domain.disclosure import public_view, staff_view
 from shared.domain.erasing import erase, erase_identity, withdraw_contact
 from shared.domain.errors import ActionNotPossible
 from shared.domain.journal import Entry, faults, write
-from shared.domain.procedure import Action
+from shared.domain.procedure_tables import Action
 from tests.unit.builders import (
     HOURS,
     MINUTE,

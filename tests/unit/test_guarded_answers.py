@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.complaint import Complaint
 from shared.domain.errors import Invalid
-from shared.domain.procedure import Action
+from shared.domain.procedure_tables import Action
 from tests.unit.builders import MONDAY, PUBLISHED, STEPS, a_complaint, after, an_answered_complaint, do
 
 CALL = "Call Budi at 0812-3456-7890."

@@ -8,7 +8,7 @@ import pytest
 
 from shared import data
 from shared.data import offices, procedures
-from shared.domain.procedure import Text
+from shared.domain.procedure_tables import Text
 from tests.unit.builders import PROCEDURE
 
 ROOT = Path(__file__).parents[2]

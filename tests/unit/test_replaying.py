@@ -14,7 +14,8 @@ from shared.domain.deciding import recalculate, settle
 from shared.domain.errors import Refusal
 from shared.domain.office_days import OfficeDays
 from shared.domain.office_hours import OfficeHours
-from shared.domain.procedure import Action, Procedure
+from shared.domain.procedure import Procedure
+from shared.domain.procedure_tables import Action
 from shared.domain.replaying import Replayed, Total, replayed, totals, was_received_within
 from shared.domain.visits import Run, visits
 from tests.unit.builders import (

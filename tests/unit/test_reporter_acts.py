@@ -9,7 +9,7 @@ from shared.domain.complaint import MOST_MESSAGES, MOST_REPLIES, PUBLIC, Complai
 from shared.domain.deciding import settle
 from shared.domain.disclosure import public_view
 from shared.domain.errors import ActionNotPossible, Invalid
-from shared.domain.procedure import REPORTER
+from shared.domain.procedure_tables import REPORTER
 from tests.unit.builders import (
     HOURS,
     MINUTE,

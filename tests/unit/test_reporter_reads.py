@@ -9,7 +9,7 @@ import pytest
 from shared.domain.attachment import Attachment
 from shared.domain.complaint import Complaint, Disclosure
 from shared.domain.disclosure import followed_view, public_view, staff_view
-from shared.domain.procedure import REPORTER
+from shared.domain.procedure_tables import REPORTER
 from tests.unit.builders import (
     HOURS,
     MINUTE,

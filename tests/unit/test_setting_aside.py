@@ -16,7 +16,7 @@ from shared.domain.deciding import recalculate, settle, submit
 from shared.domain.disclosure import public_view, receipt, staff_view
 from shared.domain.errors import ActionNotPossible
 from shared.domain.office_days import OfficeDays
-from shared.domain.procedure import REPORTER, Action
+from shared.domain.procedure_tables import REPORTER, Action
 from shared.domain.visits import visits
 from tests.unit.builders import (
     HOURS,
