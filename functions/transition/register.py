@@ -57,7 +57,7 @@ def page() -> ResponseReturnValue:
         )
     shown = render_template(
         "register_book.html",
-        lines=[(each, register_files.named(each)) for each in lines],
+        lines=[(each, register_files.named(each), register_files.minutes(each)) for each in lines],
         cursor=cursor,
         is_first=not request.args.get("cursor"),
         zone=office.hours.zone,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from functions.transition import words
 from shared.domain.errors import N_
 from shared.domain.register import Line, StepLine
-from shared.web.language import say
+from shared.web.language import language, say
 
 Cell = str | int | float | datetime | None
 
@@ -91,6 +91,11 @@ def named(line: Line) -> dict[str, Cell]:
     return {name: content(line) for name, _, content in COLUMNS}
 
 
+def minutes(line: Line) -> str:
+    """The working minutes of each step in a few words, in the caller's language."""
+    return "; ".join(f"{each.number}: {_decimal(each.minutes, comma=language() == 'id')}" for each in line.steps)
+
+
 def as_csv(lines: Iterable[Line], steps: int, zone: ZoneInfo, separator: str) -> Iterator[str]:
     """The file in parts: UTF-8 with its mark, times by the office's clock, no cell that would be calculated."""
     out = io.StringIO()
@@ -144,9 +149,14 @@ def _written(cell: Cell, zone: ZoneInfo, separator: str) -> str:
     if isinstance(cell, datetime):
         return _local(cell, zone).isoformat(" ", "seconds")
     if isinstance(cell, float):
-        number = f"{cell:g}" if cell == int(cell) else f"{cell:.2f}"
-        return number.replace(".", ",") if separator == ";" else number
+        return _decimal(cell, comma=separator == ";")
     return "" if cell is None else defused(cell) if isinstance(cell, str) else str(cell)
+
+
+def _decimal(number: float, *, comma: bool) -> str:
+    """At most two decimals, and none that say nothing."""
+    written = f"{number:.2f}".rstrip("0").rstrip(".")
+    return written.replace(".", ",") if comma else written
 
 
 def _local(at: datetime, zone: ZoneInfo) -> datetime:

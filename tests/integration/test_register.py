@@ -93,6 +93,18 @@ def test_the_register_tells_nothing_that_its_reader_may_not_know(house: House) -
         assert b"Budi Rahasia" not in content
 
 
+def test_minutes_are_written_as_the_reader_writes_them(house: House) -> None:
+    id_ = house.a_complaint()
+    house.clock.move(minutes=100, seconds=9)
+    house.advance(id_)
+
+    [semicolons] = exported(house)
+    [commas] = exported(house, separator="comma")
+
+    assert (semicolons["Minutes of step 1"], commas["Minutes of step 1"]) == ("100,15", "100.15")
+    assert "1: 100.15; 2: 0" in words(Desk(house, "section_head").get("/register?from=2023-02-06&to=2023-02-12"))
+
+
 @pytest.mark.parametrize("text", ["=1+1+1", "+62 811", "-2-2-2", "@SUM(A1)", "\uff1d1+1+1"])
 def test_no_cell_is_a_formula(house: House, text: str) -> None:
     house.a_complaint(subject=text, place=text)
