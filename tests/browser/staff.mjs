@@ -66,6 +66,7 @@ async function live() {
   const id = await file();
   await polled(page);
   await page.locator(`#open-${id}`).waitFor();
+  await page.waitForFunction((was) => document.title !== was, before); // it is told when the list has settled
   const [after, heard] = [await page.title(), await page.evaluate(() => window.sounds)];
   const focus = await page.evaluate(() => document.activeElement.getAttribute("href"));
   await page.context().setOffline(true);

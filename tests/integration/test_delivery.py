@@ -17,7 +17,7 @@ from tests.integration.house import FORM, House, at_once
 
 OPERATOR = email_of("operator")
 SECOND = "operator.kedua@imigrasi.example"
-PERSONAL = ("Budi", "Rahasia", "budi@pelapor.example", "811", FORM["subject"], FORM["narrative"])
+PERSONAL = ("Budi", "Rahasia", "budi@pelapor.example", "811 000", "811000", FORM["subject"], FORM["narrative"])
 
 
 def a_warning(house: House) -> str:
