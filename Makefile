@@ -40,7 +40,7 @@ test: setup ## run the suite, and hold shared/domain to full coverage
 	@$(VENV)/bin/coverage report --skip-covered
 	@$(VENV)/bin/pytest -q -n 2 --dist loadfile --ignore=tests/unit tests
 
-# The same tests, played for longer: about half an hour.
+# The same tests, played for longer: about an hour.
 soak: export STORM_VISITS ?= 500
 soak: export MACHINE_EXAMPLES ?= 150
 soak: export OPENAPI_TIMES ?= 15
@@ -48,10 +48,12 @@ soak: export PAGES_EVERY_WAY ?= 1
 soak: export BOARD_COMPLAINTS ?= 20000
 soak: export REGISTER_COMPLAINTS ?= 5000
 soak: export OVERLOAD_SECONDS ?= 600
-soak: setup ## play the storm, the deadlines, the contract, the board and the overload for longer than the suite does
-	@$(VENV)/bin/pytest -q -s --timeout 1200 tests/integration/test_alert_storm.py tests/integration/test_deadline_machine.py \
-	  tests/integration/test_board.py tests/integration/test_register.py tests/e2e/test_openapi.py tests/e2e/test_pages.py \
-	  tests/e2e/test_overload.py
+soak: export FAULT_RUNS ?= 20
+soak: export SOAK_SECONDS ?= 600
+soak: setup ## play faults, storm, deadlines, contract, board, overload and the whole house for longer than the suite does
+	@$(VENV)/bin/pytest -q -s --timeout 2400 tests/soak tests/integration/test_fault_points.py \
+	  tests/integration/test_alert_storm.py tests/integration/test_deadline_machine.py tests/integration/test_board.py \
+	  tests/integration/test_register.py tests/e2e/test_openapi.py tests/e2e/test_pages.py tests/e2e/test_overload.py
 
 lint: $(STAMP) ## check style, types, the direction of imports, and what is known to be unsafe
 	@$(VENV)/bin/ruff check .

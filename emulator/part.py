@@ -57,9 +57,10 @@ class Part:
         """Whether there is a process, running or ended, that `finish` has to see to."""
         return self._process is not None and self._process.returncode is None
 
-    def start(self) -> None:
-        """Start the process, and do not wait for its answer."""
-        tethered = [sys.executable, "-I", "-S", str(_TETHER), str(os.getpid()), *self._line]
+    def start(self, *more: str) -> None:
+        """Start the process, with `more` arguments at the end of its line, and do not wait for its answer."""
+        self._has_answered = False
+        tethered = [sys.executable, "-I", "-S", str(_TETHER), str(os.getpid()), *self._line, *more]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 tethered,

@@ -63,22 +63,28 @@ def parts_around(addresses: Addresses, local: Path) -> list[Part]:
     return [Part(name, lines[name], signs[name], local / LOGS / f"{name}.log", environment) for name in lines]
 
 
-def functions_of(addresses: Addresses, settings: Mapping[str, str], local: Path) -> list[Part]:
+def functions_of(
+    addresses: Addresses, settings: Mapping[str, str], local: Path, source: Path | None = None
+) -> list[Part]:
     """The three functions as they stand in the checkout, none started; their logs are in the folder `local`.
 
-    `settings` come before all others in their environment.
+    `settings` come before all others in their environment. `source` is a file that serves each of them instead.
     """
     shared = {**secret_settings(), **settings}
-    return [_function(name, addresses, shared, local) for name in FUNCTIONS]
+    return [_function(name, addresses, shared, local, source or _checked_out(name)) for name in FUNCTIONS]
 
 
-def _function(name: str, addresses: Addresses, settings: Mapping[str, str], local: Path) -> Part:
+def _checked_out(name: str) -> Path:
+    return ROOT / "functions" / name / "main.py"
+
+
+def _function(name: str, addresses: Addresses, settings: Mapping[str, str], local: Path, source: Path) -> Part:
     address: str = getattr(addresses, name)
     # For gunicorn's control socket, which would else lie in the home, one for all functions of all checkouts.
     folder = local / "run" / name
     folder.mkdir(parents=True, exist_ok=True)
     line = [
-        sys.executable, "-m", "functions_framework", "--source", str(ROOT / "functions" / name / "main.py"),
+        sys.executable, "-m", "functions_framework", "--source", str(source),
         "--target", name, "--host", LOOPBACK, "--port", port_of(address),
     ]  # fmt: skip
     environment = {

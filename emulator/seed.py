@@ -18,7 +18,7 @@ _PEOPLE = (
     ("compliance", "compliance", "Petugas Kepatuhan Contoh"),
     ("admin", "admin", "Administrator Contoh"),
 )
-_TIMEOUT = 10.0
+_TIMEOUT = 60.0
 
 
 def email_of(role: str) -> str:

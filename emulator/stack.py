@@ -125,6 +125,15 @@ class Stack:
         self._parts[name].kill()
         self._parts[name].finish(time.monotonic())
 
+    def start_again(self, name: str, *more: str) -> None:
+        """Start a part that was killed, at its old address, and wait until it answers; `more` are further arguments.
+
+        Raises:
+            FailedStart: it ended or does not answer within 90 seconds.
+        """
+        self._parts[name].start(*more)
+        self._wait_for_answers([self._parts[name]])
+
     def check(self) -> None:
         """Look at every part; say once which dispensable one has ended.
 
@@ -177,11 +186,10 @@ class Stack:
         undo.callback(self._stop_parts)
         for part in self._parts.values():
             part.start()
-        self._wait_for_answers()
+        self._wait_for_answers(list(self._parts.values()))
 
-    def _wait_for_answers(self) -> None:
+    def _wait_for_answers(self, waiting: list[Part]) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        waiting = list(self._parts.values())
         while waiting:
             for part in waiting:
                 fault = part.ended()

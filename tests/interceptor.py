@@ -50,7 +50,9 @@ class Lost(grpc.RpcError):
 
 
 @dataclass
-class _Fault:
+class Fault:
+    """What happens to the next `left` calls of a method: a status instead of the call (`lands`: after it), a delay."""
+
     method: str
     left: int
     code: grpc.StatusCode | None = None
@@ -65,7 +67,7 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self._faults: list[_Fault] = []
+        self._faults: list[Fault] = []
         self._lock = threading.Lock()
         self._inside = threading.local()
 
@@ -83,23 +85,23 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         self, method: str = ANY, *, times: int = FOREVER, code: grpc.StatusCode = grpc.StatusCode.UNAVAILABLE
     ) -> None:
         """The next calls of the method are not sent."""
-        self._plan(_Fault(method, times, code))
+        self._plan(Fault(method, times, code))
 
     def lose_reply(self, method: str, *, times: int = 1, code: grpc.StatusCode = grpc.StatusCode.UNAVAILABLE) -> None:
         """The next calls of the method land; their replies do not come back."""
-        self._plan(_Fault(method, times, code, lands=True))
+        self._plan(Fault(method, times, code, lands=True))
 
     def delay(self, method: str, seconds: float, *, times: int = FOREVER) -> None:
         """The next calls of the method wait before they are sent; those whose deadline is over by then are not."""
-        self._plan(_Fault(method, times, seconds=seconds))
+        self._plan(Fault(method, times, seconds=seconds))
 
     def before(self, method: str, action: Callable[[], object], *, times: int = 1) -> None:
         """Something happens before each of the next calls of the method. Calls that `action` itself makes pass."""
-        self._plan(_Fault(method, times, before=action))
+        self._plan(Fault(method, times, before=action))
 
     def after(self, method: str, action: Callable[[], object], *, times: int = 1) -> None:
         """Something happens after each of the next writes of the method has landed, before the client learns of it."""
-        self._plan(_Fault(method, times, after=action))
+        self._plan(Fault(method, times, after=action))
 
     def heal(self) -> None:
         """Nothing goes wrong any more."""
@@ -131,7 +133,7 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
             list(continuation(client_call_details, request))
         raise Lost(fault.code)
 
-    def _plan(self, fault: _Fault) -> None:
+    def _plan(self, fault: Fault) -> None:
         with self._lock:
             self._faults.append(fault)
 
@@ -143,7 +145,7 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
         finally:
             self._inside.an_action = False
 
-    def _met(self, details: Any, request: Any) -> _Fault | None:
+    def _met(self, details: Any, request: Any) -> Fault | None:
         """Count the call, and let happen what comes before it."""
         if getattr(self._inside, "an_action", False):
             return None
@@ -159,5 +161,5 @@ class Wire(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
             allowed = FOREVER if details.timeout is None else details.timeout
             threading.Event().wait(min(fault.seconds, allowed))
             if fault.seconds >= allowed:
-                return _Fault(method, 0, grpc.StatusCode.DEADLINE_EXCEEDED)
+                return Fault(method, 0, grpc.StatusCode.DEADLINE_EXCEEDED)
         return fault

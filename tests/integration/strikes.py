@@ -17,10 +17,16 @@ Kind = Literal[
     "dies before the call",
     "dies after the write",
     "call refused",
+    "call unanswered",
+    "call late",
     "reply lost",
     "dies when it asks for a task",
     "no Cloud Tasks",
+    "task's reply lost",
 ]
+
+LATE = 0.05
+"""Seconds."""
 
 
 class Crash(BaseException):
@@ -76,6 +82,12 @@ def _plan(wire: Wire, strike: Strike, die: Callable[[], object]) -> None:
             wire.before(ANY, die, times=FOREVER)
         case "call refused":
             wire.fail(times=1, code=grpc.StatusCode.ABORTED)
+        case "call unanswered":
+            wire.fail(times=1, code=grpc.StatusCode.DEADLINE_EXCEEDED)
+        case "call late":
+            wire.delay(ANY, LATE, times=1)
+        case "task's reply lost":
+            wire.lose_reply(ANY, code=grpc.StatusCode.DEADLINE_EXCEEDED)
         case "reply lost":
             wire.lose_reply(ANY, code=grpc.StatusCode.DEADLINE_EXCEEDED)
         case "no Cloud Tasks":
