@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.domain.figures import Figures, StepFigures, add, percentile, share
+from shared.domain.figures import Figures, StepFigures
 from shared.domain.procedure import Procedure
+from shared.domain.tallies import add, percentile, share
 
 
 def section(procedure: Procedure, now: Figures, before: Figures, language: str) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def recompute(parts: Parts, office: str, period: Period, ends: float = float("in
     """
     house, hours = parts.offices[office], parts.complaints.hours_of(office)
     computed_at = parts.now()
-    days = {day: DayFigures(office=office, day=day, computed_at=computed_at) for day in period.days}
+    days = {day: DayFigures(office=office, day=day, unfinished={}, computed_at=computed_at) for day in period.days}
     since = datetime.combine(period.first, clock_time(), hours.zone).astimezone(UTC)
     seen: set[str] = set()
     with ThreadPoolExecutor(WORKERS) as workers:
@@ -157,7 +157,7 @@ def _touched(parts: Parts, office: str, since: datetime) -> Iterator[list[str]]:
     """
     complaints: Any = parts.clients.firestore.collection("complaints")
     of_office = complaints.where(filter=FieldFilter("office", "==", office))
-    for status in ("open", "held"):
+    for status in ("open", "held", "set_aside"):
         yield from ids_by_page(of_office.where(filter=FieldFilter("status", "==", status)), "due_at", PAGE)
     yield from ids_by_page(of_office.where(filter=FieldFilter("updated_at", ">=", since)), "updated_at", PAGE)
 

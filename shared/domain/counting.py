@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from shared.domain.category_figures import CategoryFigures, Unfinished
 from shared.domain.complaint import ANSWERED, Complaint
-from shared.domain.figures import DayFigures, Figures, Reason, add
+from shared.domain.figures import DayFigures, Figures, Reason
 from shared.domain.journal import Entry
 from shared.domain.lateness import lateness
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.procedure_tables import BREACHED
+from shared.domain.tallies import add
 from shared.domain.visits import verdict, visits
+
+OVER = ("closed", "diverted")
 
 
 def count(entries: Sequence[Entry], days: Mapping[date, DayFigures], office: Office, hours: OfficeHours) -> None:
@@ -39,37 +43,49 @@ class _Counting:
         self._hours = hours
         self._facts: dict[str, Any] = {}
         self._was_answered = False
-        self._rated: dict[date, int] = {}
+        self._rating: tuple[date, int] | None = None
+        self._path: list[tuple[date, str, str]] = []
 
     def read(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            was_over = self._facts.get("status") in ("closed", "diverted")
+            was_over = self._facts.get("status") in OVER
             self._facts |= entry.changes
             found = self._of(entry.at)
             if found is not None:
                 self._count(entry, found)
-            if not was_over and self._facts["status"] in ("closed", "diverted"):
+            if not was_over and self._facts["status"] in OVER:
                 self._end(entry.at, found)
-        for day, score in self._rated.items():
-            add(self._days[day].procedures[self._procedure.id].ratings, {score: 1})
+            if "rating" in entry.changes:
+                self._rate(self._local(entry.at).date(), found)
+            self._path.append((self._local(entry.at).date(), self._facts["status"], self._facts["step"]))
         self._count_visits(entries)
+        self._count_unfinished()
 
     def _count(self, entry: Entry, found: Figures) -> None:
         if entry.seq == 1:
             add(found.channels, {self._facts["channel"]: 1})
             add(found.categories, {self._facts["category"]: 1})
             add(found.kinds, {self._facts["kind"]: 1})
+            add(self._about(found).kinds, {self._facts["kind"]: 1})
             add(found.arrivals, {self._local(entry.at).hour: 1})
         found.held += entry.action == "hold"
         found.returned += entry.action == "return"
-        found.reopened += entry.action == "reopen"
-        if entry.action == "rate":
-            self._rated[self._local(entry.at).date()] = self._facts["rating"]["score"]
+        if entry.action == "reopen":
+            found.reopened += 1
+            self._about(found).reopened += 1
         level = next((each for each in self._procedure.level if each.key == entry.action), None)
         if level:
             add(found.levels, {level.key: 1})
             if level.sla == BREACHED:  # an escalation is the same, grown older
                 self._explain(entry, found)
+
+    def _rate(self, day: date, found: Figures | None) -> None:
+        """The rating that stood is taken back, and another one given where there is one."""
+        before, rating = self._rating, self._facts["rating"]
+        self._rating = None if rating is None else (day, rating["score"])
+        if found is not None:
+            for each in (found, self._about(found)):
+                each.rate(before, rating and rating["score"], day)
 
     def _explain(self, entry: Entry, found: Figures) -> None:
         state = Complaint.model_validate({**self._facts, "texts": {}})
@@ -89,7 +105,9 @@ class _Counting:
         if is_first_answer:
             received = datetime.fromisoformat(self._facts["received_at"])
             add(found.answers, {self._hours.time_between(received, at) // self._hours.minute: 1})
-            found.answers_in_time += at < datetime.fromisoformat(self._facts["promised_at"])
+            is_in_time = at < datetime.fromisoformat(self._facts["promised_at"])
+            found.answers_in_time += is_in_time
+            self._about(found).answered_late += not is_in_time
 
     def _count_visits(self, entries: Sequence[Entry]) -> None:
         for visit in visits(entries):
@@ -101,6 +119,27 @@ class _Counting:
             on_time = verdict(visit, visit.due_then, visit.ended_at) == "on_time"
             found.at(visit.step, actor).count(minutes, on_time=on_time)
             add(found.completions, {self._local(visit.ended_at).hour: 1})
+            about = self._about(found)
+            about.visits += 1
+            about.late += not on_time
+
+    def _count_unfinished(self) -> None:
+        """On which of the days the complaint was not over at their end, and where it stood."""
+        received = self._path[0][0]
+        for day, figures in self._days.items():
+            stood = next((each for each in reversed(self._path) if each[0] <= day), None)
+            if stood is None or stood[1] in OVER or figures.unfinished is None:
+                continue
+            _, status, step = stood
+            lying = figures.unfinished.setdefault(self._procedure.id, [])
+            found = next((each for each in lying if (each.step, each.status) == (step, status)), None)
+            if found is None:
+                found = Unfinished.model_validate({"step": step, "status": status})
+                lying.append(found)
+            add(found.ages, {(day - received).days: 1})
+
+    def _about(self, found: Figures) -> CategoryFigures:
+        return found.of_category(self._facts["category"])
 
     def _of(self, at: datetime) -> Figures | None:
         day = self._days.get(self._local(at).date())

@@ -1,25 +1,21 @@
 """The figures of a day: what was received, completed, late and answered, counted from the journals, by procedure.
 
-They add up: the figures of a period are the sum of its days'. Minutes are kept as how many took how long, in whole
-working minutes (begun ones do not count), so that a median of many days is exact to the minute. No text, no name and no
-number of a complaint stands in them.
+They add up: the figures of a period are the sum of its days', save that a complaint's rating counts once (see `Rated`).
+Minutes are kept as how many took how long, in whole working minutes (begun ones do not count), so that a median of many
+days is exact to the minute. No text, no name and no number of a complaint stands in them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from typing import Any
 
 from pydantic import BaseModel
 
+from shared.domain.category_figures import CategoryFigures, Rated, Unfinished
 from shared.domain.complaint import ANSWERED, Cause
-
-Counts = dict[str, int]
-Tally = dict[int, int]
-"""How many by a whole number: an hour of the day (0-23), minutes, a score (1-5)."""
-
-Key = TypeVar("Key")
+from shared.domain.tallies import Counts, Tally, add
 
 
 class StepFigures(BaseModel):
@@ -54,13 +50,14 @@ class Reason(BaseModel):
     worked_minutes: float = 0.0
 
 
-class Figures(BaseModel):
+class Figures(Rated, BaseModel):
     """What happened to the complaints of one procedure.
 
     `arrivals` and `completions` (visits that ended) are by the hour of the office's clock; `levels` by key, when they
     were recorded. `causes` explain the breaches among them; `noticed_late_minutes` is the infrastructure's share.
     `endings` are by outcome. `answers` are working minutes from the receipt to the first answer, holds included, and
-    `answers_in_time` those before the promised time. A day has each complaint's last rating of that day.
+    `answers_in_time` those before the promised time. `about` has the same again by category, as far as it tells of
+    shortcomings.
     """
 
     channels: Counts = {}
@@ -75,10 +72,10 @@ class Figures(BaseModel):
     endings: Counts = {}
     answers: Tally = {}
     answers_in_time: int = 0
-    ratings: Tally = {}
     held: int = 0
     returned: int = 0
     reopened: int = 0
+    about: dict[str, CategoryFigures] = {}
 
     @property
     def received(self) -> int:
@@ -98,17 +95,24 @@ class Figures(BaseModel):
             self.steps.append(found)
         return found
 
+    def of_category(self, category: str) -> CategoryFigures:
+        """The figures about a thing; new ones where nothing was counted yet."""
+        return self.about.setdefault(category, CategoryFigures())
+
     def add(self, other: Figures) -> None:
         """Take in the figures of another day."""
         for name in ("channels", "categories", "kinds", "levels", "endings"):
             add(getattr(self, name), getattr(other, name))
-        for name in ("arrivals", "completions", "answers", "ratings"):
+        for name in ("arrivals", "completions", "answers"):
             add(getattr(self, name), getattr(other, name))
-        for each in other.steps:
-            mine = self.at(each.step, each.actor)
-            mine.visits += each.visits
-            mine.on_time += each.on_time
-            add(mine.minutes, each.minutes)
+        self.add_ratings(other)
+        for category, each in other.about.items():
+            self.of_category(category).add(each)
+        for step in other.steps:
+            mine = self.at(step.step, step.actor)
+            mine.visits += step.visits
+            mine.on_time += step.on_time
+            add(mine.minutes, step.minutes)
         for cause, reason in other.causes.items():
             self.explain(cause, reason)
         self.noticed_late_minutes += other.noticed_late_minutes
@@ -126,12 +130,21 @@ class Figures(BaseModel):
 
 
 class DayFigures(BaseModel):
-    """The figures of an office's day, by its own clock; by the id of the procedure, since not everybody sees each."""
+    """The figures of an office's day, by its own clock; by the id of the procedure, since not everybody sees each.
+
+    `unfinished` is what was not over at the day's end, which does not add up; None: computed before that was counted.
+    """
 
     office: str
     day: date
     procedures: dict[str, Figures] = {}
+    unfinished: dict[str, list[Unfinished]] | None = None
     computed_at: datetime | None = None
+
+    def is_final(self, zone: tzinfo) -> bool:
+        """Whether it was computed after the day's end, and has all that is counted now."""
+        computed = self.computed_at
+        return self.unfinished is not None and computed is not None and computed.astimezone(zone).date() > self.day
 
     def stored(self) -> dict[str, Any]:
         """As JSON, the same whatever the order in which the journals were counted."""
@@ -141,35 +154,20 @@ class DayFigures(BaseModel):
             for reason in figures.causes.values():
                 reason.waited_minutes = round(reason.waited_minutes, 2)
                 reason.worked_minutes = round(reason.worked_minutes, 2)
+        for lying in (self.unfinished or {}).values():
+            lying.sort(key=lambda each: (each.step, each.status))
         return self.model_dump(mode="json")
-
-
-def add(mine: dict[Key, int], more: Mapping[Key, int]) -> None:
-    """Add counts to counts."""
-    for key, count in more.items():
-        mine[key] = mine.get(key, 0) + count
 
 
 def together(days: Iterable[DayFigures]) -> dict[str, Figures]:
     """The figures of all these days, by procedure."""
     found: dict[str, Figures] = {}
+    known = set()
     for day in days:
+        known.add(day.day)
         for procedure, figures in day.procedures.items():
             found.setdefault(procedure, Figures()).add(figures)
+    for figures in found.values():
+        for each in (figures, *figures.about.values()):
+            each.settle(known)
     return found
-
-
-def percentile(tally: Mapping[int, int], percent: int) -> int | None:
-    """The least number that so many percent do not exceed (1 to 100; the median is 50); None of nothing."""
-    total = sum(tally.values())
-    passed = 0
-    for number in sorted(tally):
-        passed += tally[number]
-        if passed * 100 >= total * percent:
-            return number
-    return None
-
-
-def share(part: int, whole: int) -> float | None:
-    """`part` of `whole` in percent; None of nothing."""
-    return 100 * part / whole if whole else None

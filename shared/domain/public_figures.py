@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.domain.figures import DayFigures, Figures, percentile, share, together
+from shared.domain.figures import DayFigures, Figures, together
 from shared.domain.office import Office
 from shared.domain.periods import Period
 from shared.domain.seeing_figures import open_to_all
+from shared.domain.tallies import percentile, share
 
 FEWEST = 5
 """Fewer complaints than these might be known by a figure: it is withheld, and only that they are fewer is told."""

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from shared.domain.command import Fact
 from shared.domain.counting import count
 from shared.domain.deciding import settle
-from shared.domain.figures import DayFigures, Figures, Reason, StepFigures, percentile, share, together
-from tests.recount import Laid, laid_out, recount
+from shared.domain.figures import DayFigures, Figures, Reason, StepFigures, together
+from shared.domain.tallies import percentile, share
+from tests.recount import Laid, laid_out, laid_out_unfinished, recount, unfinished
 from tests.unit.builders import (
     HOURS,
     MINUTE,
@@ -39,7 +40,7 @@ DAYS = [FIRST + timedelta(days=number) for number in range(60)]
 
 def counted(histories: Iterable[Sequence[Fact]], days: Sequence[date] = DAYS) -> dict[date, DayFigures]:
     """The figures of these days."""
-    found = {day: DayFigures(office=OFFICE.key, day=day) for day in days}
+    found = {day: DayFigures(office=OFFICE.key, day=day, unfinished={}) for day in days}
     for facts in histories:
         count(journalled(facts)[1], found, OFFICE, HOURS)
     return found
@@ -71,8 +72,25 @@ def test_the_figures_of_each_day_agree_with_a_recount_from_the_states() -> None:
         counts.update(str(key[0]) for key in naive)
     assert counts.keys() == {
         *("channel", "category", "kind", "arrival", "completion", "visit", "minutes", "level", "ending"),
-        *("answer", "answer in time", "rating", "hold", "return", "reopen"),
+        *("answer", "answer in time", "rating", "replaced", "hold", "return", "reopen", "about"),
     }
+
+
+def test_what_is_unfinished_at_the_end_of_each_day_agrees_with_the_states() -> None:
+    histories = [an_eventful_history(seed, acts=12) for seed in range(60)]
+
+    found = counted(histories, DAYS[:12])
+
+    seen: Laid = Counter()
+    for day in DAYS[:12]:
+        lying = (found[day].unfinished or {}).get(PROCEDURE.id, [])
+        naive: Laid = Counter()
+        for facts in histories:
+            naive += unfinished([(each.action, each.at, each.after) for each in facts], day, HOURS)
+        assert laid_out_unfinished(lying) == naive, day
+        seen += naive
+    assert {status for _, status, _ in seen} == {"open", "held"}
+    assert max(age for _, _, age in seen if isinstance(age, int)) > 7
 
 
 def test_a_day_is_the_same_in_whatever_order_the_journals_come() -> None:
@@ -200,11 +218,82 @@ def test_figures_of_several_days_add_up_to_those_of_the_period() -> None:
     sums: Laid = Counter()
     for each in days.values():
         sums += laid_out(each.procedures.get(PROCEDURE.id, Figures()))
-    assert laid_out(total) == sums
+    assert without_ratings(laid_out(total)) == without_ratings(sums)
     assert total.received == len(histories)
     reasons = [each.procedures[PROCEDURE.id].causes.values() for each in days.values() if each.procedures]
     assert sum(each.count for each in total.causes.values()) == sum(each.count for day in reasons for each in day)
     assert sum(each.count for each in total.causes.values()) == total.levels["breach"]
+
+
+def without_ratings(laid: Laid) -> Laid:
+    """Ratings do not simply add up: a later one takes an earlier one back."""
+    return Counter({key: number for key, number in laid.items() if not {"rating", "replaced"} & set(key)})
+
+
+def test_of_a_period_each_complaint_has_the_rating_that_stood_at_its_end() -> None:
+    histories = [an_eventful_history(seed) for seed in range(80)]
+    days = counted(histories)
+    taken_back = 0
+
+    for first, last in ((0, 60), (0, 2), (1, 4), (3, 9), (4, 5)):
+        period = DAYS[first:last]
+        figures = together(days[day] for day in period).get(PROCEDURE.id, Figures())
+
+        ends = [[each.after for each in facts if local(each.at) <= period[-1]] for facts in histories]
+        stood = [states[-1].rating for states in ends if states]
+        expected = Counter(each.score for each in stood if each and local(each.at) in period)
+        assert figures.ratings == expected
+        assert figures.about["passport"].ratings == expected
+        taken_back += sum(number for each in figures.replaced.values() for number in each.values())
+    assert taken_back > 0, "a rating from before the period was taken back in it, and not counted"
+
+
+def local(at: datetime) -> date:
+    return at.astimezone(HOURS.zone).date()
+
+
+def test_a_rating_of_a_complaint_that_is_reopened_is_taken_back() -> None:
+    facts = a_prompt_one()
+    facts += do("rate", facts[-1].after, at=MONDAY + 40 * MINUTE, score=1).facts
+    same_day = [*facts, *do("reopen", facts[-1].after, at=MONDAY + 50 * MINUTE, note="Not answered.").facts]
+    tuesday = MONDAY + timedelta(days=1)
+    next_day = [*facts, *do("reopen", facts[-1].after, at=tuesday, note="Not answered.").facts]
+
+    assert (of(facts).ratings, of(facts).about["passport"].low_ratings) == ({1: 1}, 1)
+    assert (of(same_day).ratings, of(same_day).replaced, of(same_day).reopened) == ({}, {}, 1)
+    assert of(next_day).ratings == {}
+    assert counted([next_day])[FIRST].procedures[PROCEDURE.id].ratings == {1: 1}
+    on_tuesday = counted([next_day])[FIRST + timedelta(days=1)].procedures[PROCEDURE.id]
+    assert (on_tuesday.ratings, on_tuesday.replaced) == ({}, {FIRST: {1: 1}})
+
+
+def test_what_was_set_aside_is_unfinished_at_the_step_that_it_waits_for() -> None:
+    facts = a_history(set_aside_for="honeypot")
+
+    found = counted([facts])
+
+    lying = (found[FIRST + timedelta(days=3)].unfinished or {})[PROCEDURE.id]
+    assert [(each.step, each.status, each.ages) for each in lying] == [("receive", "set_aside", {3: 1})]
+    assert found[FIRST].procedures[PROCEDURE.id].received == 1
+
+
+def test_a_day_is_final_once_it_was_computed_after_its_end() -> None:
+    evening = datetime.fromisoformat("2023-02-06T23:59:00+08:00")
+    day = DayFigures(office=OFFICE.key, day=FIRST, unfinished={}, computed_at=evening)
+
+    assert not day.is_final(HOURS.zone)
+    assert day.model_copy(update={"computed_at": evening + MINUTE}).is_final(HOURS.zone)
+    assert not day.model_copy(update={"computed_at": evening + MINUTE, "unfinished": None}).is_final(HOURS.zone)
+    assert not day.model_copy(update={"computed_at": None}).is_final(HOURS.zone)
+
+
+def test_a_day_of_which_no_unfinished_are_asked_for_has_none() -> None:
+    found = {FIRST: DayFigures(office=OFFICE.key, day=FIRST)}
+
+    count(journalled(a_history())[1], found, OFFICE, HOURS)
+
+    assert found[FIRST].unfinished is None
+    assert found[FIRST].stored()["unfinished"] is None
 
 
 def test_adding_a_day_leaves_the_day_as_it_was() -> None:
