@@ -6,13 +6,25 @@ from typing import Any
 
 from flask import Flask
 
-from functions.transition import alerts, board, pages, performance, photos, register, routes, sign_in
+from functions.transition import (
+    alerts,
+    board,
+    monthly_report,
+    pages,
+    performance,
+    photos,
+    register,
+    report,
+    routes,
+    sign_in,
+)
 from functions.transition.identity import identify
 from functions.transition.parts import parts as current_parts
 from shared.cloud.parts import Parts
 from shared.cloud.settings import Settings
 from shared.domain.disclosure import staff_view
 from shared.domain.errors import Unproven
+from shared.domain.report_note import ReportNote
 from shared.web.app import create_app
 from shared.web.language import language
 
@@ -35,6 +47,7 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
             pages.routes,
             performance.routes,
             register.routes,
+            report.routes,
             photos.routes,
             sign_in.routes,
         ],
@@ -48,7 +61,9 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
     return app
 
 
-def _current(complaint: Any) -> dict[str, Any]:
-    """The present state that a conflict carries."""
-    pinned = current_parts().complaints.pin(complaint)
-    return staff_view(complaint, pinned.procedure, pinned.hours, current_parts().now(), language())
+def _current(present: Any) -> dict[str, Any]:
+    """The present state that a conflict carries: a complaint, or a note of a report."""
+    if isinstance(present, ReportNote):
+        return monthly_report.shown(present)
+    pinned = current_parts().complaints.pin(present)
+    return staff_view(present, pinned.procedure, pinned.hours, current_parts().now(), language())

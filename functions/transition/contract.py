@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from functions.transition.figures_contract import Report, Span
+from functions.transition.report_contract import MonthlyReport, Note, NoteConflict
 from shared.domain.attachment import Attachment
 from shared.domain.complaint import (
     Category,
@@ -49,7 +50,10 @@ PROOFS = {
 UNPROVEN_BROWSER = 303
 """How a browser without proof is answered that opens a page: it is sent to sign in."""
 
-__all__ = ["ABOUT", "PROOFS", "UNPROVEN_BROWSER", "Alerts", "Complaints", "Conflict", "Identity", "Journal", "Report"]
+__all__ = [
+    "ABOUT", "PROOFS", "UNPROVEN_BROWSER", "Alerts", "Complaints", "Conflict", "Identity", "Journal",
+    "MonthlyReport", "Note", "NoteConflict", "Report",
+]  # fmt: skip
 
 
 class ProcedureReference(Answer):

@@ -12,14 +12,13 @@ from flask.typing import ResponseReturnValue
 from functions.transition import words
 from functions.transition.parts import parts
 from functions.transition.performance_charts import by_hour, in_time
-from functions.transition.performance_view import section
+from functions.transition.performance_view import compared, section
 from functions.transition.periods_asked import choice
 from functions.transition.reading import caller
 from shared.domain.errors import NotFound, WrongActor
-from shared.domain.figures import DayFigures, Figures, together
+from shared.domain.figures import DayFigures
 from shared.domain.office import Office
 from shared.domain.periods import Period, Preset
-from shared.domain.procedure import Procedure
 from shared.domain.seeing_figures import seen_by
 from shared.web import times
 from shared.web.app import ANY_STAFF, audience
@@ -47,13 +46,13 @@ def performance() -> ResponseReturnValue:
         raise NotFound
     seen = seen_by(office, caller().roles.keys())
     if not seen:
-        raise WrongActor(roles=", ".join(_supervisors(office)))
+        raise WrongActor(roles=", ".join(supervisors(office)))
     today = parts().now().astimezone(office.hours.zone).date()
     chosen = choice(today)
     period = chosen.period
     days = parts().figures.read(office.key, period)
     before = parts().figures.read(office.key, period.before)
-    found = _sections(office, seen, days, before)
+    found = [section(*each, language()) for each in compared(office, seen, days, before)]
     said = _said(period, days, found)
     if not wants_html():
         return jsonify(said)
@@ -72,7 +71,7 @@ def performance() -> ResponseReturnValue:
     return page, chosen.status
 
 
-def _supervisors(office: Office) -> list[str]:
+def supervisors(office: Office) -> list[str]:
     """The roles that one would need, by their titles."""
     titles = {actor.key: actor.title for each in office.procedures.values() for actor in each.actor}
     return [title for key, title in titles.items() if seen_by(office, [key])]
@@ -83,23 +82,6 @@ def _in_words(counts: Mapping[str, int], spoken: Mapping[str, str]) -> list[dict
     spelt = words.spelt(spoken)
     rows = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return [{"title": spelt.get(key, key), "count": number} for key, number in rows]
-
-
-def _sections(
-    office: Office, seen: tuple[str, ...], days: list[DayFigures], before: list[DayFigures]
-) -> list[dict[str, Any]]:
-    """What is told of each procedure that the caller sees: of those in force, and of others that have something."""
-    now, then = together(days), together(before)
-    in_force = {each.id for each in office.assignments}
-    return [
-        section(_latest(office, id_), now.get(id_, Figures()), then.get(id_, Figures()), language())
-        for id_ in seen
-        if id_ in in_force or id_ in now or id_ in then
-    ]
-
-
-def _latest(office: Office, id_: str) -> Procedure:
-    return max((each for (key, _), each in office.procedures.items() if key == id_), key=lambda each: each.revision)
 
 
 def _said(period: Period, days: list[DayFigures], found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from shared.domain.figures import Figures, StepFigures
+from shared.domain.figures import DayFigures, Figures, StepFigures, together
+from shared.domain.office import Office
 from shared.domain.procedure import Procedure
 from shared.domain.tallies import add, percentile, share
+
+
+def compared(
+    office: Office, seen: Collection[str], days: Iterable[DayFigures], before: Iterable[DayFigures]
+) -> Iterator[tuple[Procedure, Figures, Figures]]:
+    """The figures of two periods by the procedures that are seen: those in force, and others that have something."""
+    now, then = together(days), together(before)
+    in_force = {each.id for each in office.assignments}
+    for id_ in seen:
+        if id_ in in_force or id_ in now or id_ in then:
+            yield _latest(office, id_), now.get(id_, Figures()), then.get(id_, Figures())
+
+
+def _latest(office: Office, id_: str) -> Procedure:
+    return max((each for (key, _), each in office.procedures.items() if key == id_), key=lambda each: each.revision)
 
 
 def section(procedure: Procedure, now: Figures, before: Figures, language: str) -> dict[str, Any]:

@@ -11,14 +11,11 @@ from flask import request
 
 from functions.transition import words
 from shared.domain.errors import N_, FieldError, Invalid
-from shared.domain.periods import Period, Preset, preset
+from shared.domain.periods import EARLIEST, Period, Preset, preset
 from shared.web.problem import errors_of, messages_by_field, wants_html
 
 LONGEST = 366
 """Days of a period: of figures a document is read for each, and one for each day of the period before."""
-
-EARLIEST = 2000
-"""Long before there was anything to count; the period before the first possible one could not be reckoned."""
 
 USUAL: Preset = "last_30_days"
 

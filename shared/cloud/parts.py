@@ -13,6 +13,7 @@ from shared.cloud.clients import Clients
 from shared.cloud.complaints import Changed, Complaints
 from shared.cloud.figures_store import FiguresStore
 from shared.cloud.limits import Limits
+from shared.cloud.report_notes import ReportNotes
 from shared.cloud.sealing import Sealing
 from shared.cloud.settings import Settings
 from shared.cloud.staff import Directory
@@ -46,6 +47,7 @@ class Parts:
     alerts: Alerts
     wake_ups: WakeUps
     figures: FiguresStore
+    report_notes: ReportNotes
     limits: Limits
 
     @classmethod
@@ -84,6 +86,7 @@ class Parts:
             alerts=Alerts(clients),
             wake_ups=WakeUps(clients, settings),
             figures=FiguresStore(clients, houses),
+            report_notes=ReportNotes(clients),
             limits=Limits(clients, settings.tracking_keys),
         )
 

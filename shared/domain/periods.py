@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Literal
 
 DAY = timedelta(days=1)
@@ -46,6 +47,24 @@ class Period:
         return Period(self.first - self.length * DAY, self.first - DAY)
 
 
+EARLIEST = 2000
+"""Long before there was anything to count; the period before the first possible one could not be reckoned."""
+
+
+def month(day: date) -> Period:
+    """The whole month that the day lies in."""
+    first = day.replace(day=1)
+    return Period(first, (first + 31 * DAY).replace(day=1) - DAY)
+
+
+def read_month(text: str) -> Period | None:
+    """The month that a text such as 2026-10 names; None: it names none, or one long ago."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if found is None or not EARLIEST <= int(found[1]) < MAXYEAR:
+        return None
+    return month(date(int(found[1]), int(found[2]), 1))
+
+
 def preset(name: Preset, today: date) -> Period:
     """A period by its name; weeks begin on Monday, and those that go on end today."""
     monday = today - today.weekday() * DAY
@@ -54,7 +73,7 @@ def preset(name: Preset, today: date) -> Period:
         "this_week": Period(monday, today),
         "last_week": Period(monday - WEEK, monday - DAY),
         "this_month": Period(first, today),
-        "last_month": Period((first - DAY).replace(day=1), first - DAY),
+        "last_month": month(first - DAY),
         "last_30_days": Period(today - 29 * DAY, today),
     }
     return periods[name]

@@ -62,6 +62,9 @@ SAID = (
     N_("Complaints received in a period, in order of receipt: `?period=` (a preset) or `?from=&to=` (both included)."),
     N_("The register of a period as CSV: UTF-8 with its mark, `?separator=semicolon` (the usual one) or `comma`."),
     N_("The register of a period as a workbook."),
+    N_("The report of a month: `?month=2026-10`, else of the last one."),
+    N_("The report of a month as a workbook."),
+    N_("Write what was done about the shortcomings that complaints about one thing showed in a month."),
     N_("End the session in this browser."),
     N_("The page after that, with the way back in."),
 )

@@ -35,6 +35,11 @@ def day(text: str | date, language: Language) -> str:
         return text
 
 
+def month(day: date, language: Language) -> str:
+    """The month of a day: `Oktober 2026`."""
+    return f"{MONTHS[language][day.month - 1]} {day.year}"
+
+
 def length(minutes: float) -> str:
     """So many minutes, not negative, in words of the present request's language: whole minutes, hours from 60 on."""
     hours, rest = divmod(int(minutes), 60)
