@@ -8,7 +8,7 @@ from typing import Any, get_args
 from functions.transition.performance_view import compared, section
 from shared.cloud.parts import Parts
 from shared.domain.category_figures import CategoryFigures, Unfinished
-from shared.domain.complaint import Category
+from shared.domain.complaint import Category, Kind
 from shared.domain.figures import DayFigures, Figures
 from shared.domain.office import Office
 from shared.domain.periods import DAY, Period, month
@@ -19,6 +19,9 @@ from shared.domain.tallies import add, share
 
 AGES: tuple[tuple[int, int | None], ...] = ((0, 3), (4, 7), (8, 14), (15, 60), (61, None))
 """Groups of whole days since the receipt; the last one has no end."""
+
+SUGGESTION: Kind = "suggestion"
+"""What says nothing of a shortcoming by itself."""
 
 Said = dict[str, Any]
 
@@ -130,14 +133,14 @@ def _in_time(figures: Figures, actor: str) -> Said:
 
 
 def _shortcomings(procedure: Procedure, now: Figures, then: Figures, notes: Mapping[Place, ReportNote]) -> list[Said]:
-    """By category, most received first: of those about which anything was counted or noted."""
+    """By category, most complaints first: of those about which anything was counted or noted."""
     noted = {place.category: note for place, note in notes.items() if place.procedure == procedure.id}
     found = [
         _about(each, now.about.get(each, CategoryFigures()), then.about.get(each, CategoryFigures()), noted.get(each))
         for each in dict.fromkeys([*get_args(Category), *now.about, *then.about])
         if each in now.about or each in then.about or each in noted
     ]
-    return sorted(found, key=lambda each: -each["received"])
+    return sorted(found, key=lambda each: (-each["complaints"], -each["received"]))
 
 
 def _about(category: Any, now: CategoryFigures, then: CategoryFigures, note: ReportNote | None) -> Said:
@@ -146,6 +149,7 @@ def _about(category: Any, now: CategoryFigures, then: CategoryFigures, note: Rep
         "received": sum(now.kinds.values()),
         "received_before": sum(then.kinds.values()),
         "kinds": now.kinds,
+        "complaints": sum(number for kind, number in now.kinds.items() if kind != SUGGESTION),
         "visits": now.visits,
         "late": now.late,
         "answered_late": now.answered_late,

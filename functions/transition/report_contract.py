@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from functions.transition.figures_contract import Section, Span, Totals
 from shared.web.answers import Answer, Problem
@@ -62,6 +62,7 @@ class Shortcomings(Answer):
     received: int
     received_before: int
     kinds: dict[str, int]
+    complaints: int = Field(description="Received, suggestions left out.")
     visits: int
     late: int
     answered_late: int

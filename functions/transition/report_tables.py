@@ -157,7 +157,7 @@ def _steps(section: Mapping[str, Any]) -> Table:
         for each in section["steps"]
     )
     what = say(
-        N_("Visits to a step that ended in the month, whenever they began: what comes back to a step is there anew. "
+        N_("Steps that ended in the month, whenever they began: what comes back to a step counts anew. "
            "Waiting for the reporter is left out. Beside each the month before.")
     )  # fmt: skip
     columns = (*(say(each) for each in _IN_TIME), say(N_("Median")), say(N_("Limit")))
@@ -166,7 +166,7 @@ def _steps(section: Mapping[str, Any]) -> Table:
 
 def _actors(section: Mapping[str, Any]) -> Table:
     rows = tuple(Row(each["actor_title"], _in_time(each)) for each in section["actors"])
-    what = say(N_("The same visits, of all steps of an actor together."))
+    what = say(N_("The same, of all steps of an actor together."))
     columns = tuple(say(each) for each in _IN_TIME)
     return Table("actors", say(N_("Completed in time, by actor")), what, say(N_("Actor")), columns, rows)
 
@@ -212,17 +212,18 @@ def shortcomings(section: Mapping[str, Any]) -> Table:
     rows = tuple(
         Row(
             titles.get(each["category"], each["category"]),
-            (each["received"], each["late"], each["answered_late"], each["low_ratings"], each["reopened"]),
+            (each["complaints"], each["late"], each["answered_late"], each["low_ratings"], each["reopened"]),
         )
         for each in section["shortcomings"]
     )
     what = say(
-        N_("By what complaints were about: received in the month; visits that ended late in it; first answers after "
-           "the promised time; ratings of 1 or 2; reopenings. What was done about each stands below.")
+        N_("By what they were about: complaints received in the month, suggestions left out; steps that ended late in "
+           "it; first answers after the promised time; ratings of 1 or 2; reopenings. "
+           "What was done about each stands below.")
     )  # fmt: skip
     columns = (
-        say(N_("Received")),
-        say(N_("Late visits")),
+        say(N_("Complaints")),
+        say(N_("Late steps")),
         say(N_("Answered late")),
         say(N_("Low ratings")),
         say(N_("Reopened")),

@@ -20,12 +20,13 @@ PAUSES = (0, 1, 3, 7, 9, 10, 16, 45, 300, 1500)
 """Minutes between two things."""
 
 
-def an_eventful_history(seed: int, *, acts: int = 25, at: datetime = MONDAY) -> list[Fact]:
+def an_eventful_history(seed: int, *, acts: int = 25, at: datetime = MONDAY, category: str = "passport") -> list[Fact]:
     """What happened to a complaint that was filed within three days from `at`; it may go on at its end."""
     chance = Random(seed)
     at += timedelta(minutes=chance.randrange(3 * 24 * 60), seconds=chance.randrange(60))
     channel = chance.choice(("web", "whatsapp", "email"))
-    facts = a_history(at=at, id=f"NUMBER{seed}", channel=channel, kind=chance.choice(("complaint", "suggestion")))
+    kind = chance.choice(("complaint", "suggestion"))
+    facts = a_history(at=at, id=f"NUMBER{seed}", channel=channel, kind=kind, category=category)
     for _ in range(acts):
         at += timedelta(minutes=chance.choice(PAUSES), seconds=chance.randrange(60))
         here = facts[-1].after

@@ -16,6 +16,7 @@ from shared.domain.command import Fact
 from shared.domain.counting import count
 from shared.domain.deciding import settle
 from shared.domain.figures import DayFigures, Figures, Reason, StepFigures, together
+from shared.domain.register import line
 from shared.domain.tallies import percentile, share
 from tests.recount import Laid, laid_out, laid_out_unfinished, recount, unfinished
 from tests.unit.builders import (
@@ -228,6 +229,26 @@ def test_figures_of_several_days_add_up_to_those_of_the_period() -> None:
 def without_ratings(laid: Laid) -> Laid:
     """Ratings do not simply add up: a later one takes an earlier one back."""
     return Counter({key: number for key, number in laid.items() if not {"rating", "replaced"} & set(key)})
+
+
+def test_figures_of_a_period_in_which_all_lies_agree_with_the_register_line_by_line() -> None:
+    histories = [an_eventful_history(seed) for seed in range(120)]
+    states = [facts[-1].after for facts in histories]
+    lines = [line(each, PROCEDURE, HOURS, MONDAY + timedelta(days=60)) for each in states]
+
+    found = together(counted(histories).values())[PROCEDURE.id]
+
+    for step in PROCEDURE.step:
+        done = [each for state in states if (each := state.step_done(step.key))]
+        figures = found.at(step.key, step.actor)
+        assert (figures.visits, figures.late) == (sum(each.visits for each in done), sum(each.late for each in done))
+    undone = [facts[number - 1].after.outcome for facts in histories
+              for number, each in enumerate(facts) if each.action == "reopen"]  # fmt: skip
+    assert found.endings == Counter(each.outcome for each in lines if each.outcome) + Counter(undone)
+    assert found.ratings == Counter(each.rating for each in lines if each.rating)
+    assert found.kinds == Counter(each.kind for each in lines)
+    assert found.channels == Counter(each.channel for each in lines)
+    assert (found.reopened, sum(found.ratings.values())) > (0, 0)
 
 
 def test_of_a_period_each_complaint_has_the_rating_that_stood_at_its_end() -> None:

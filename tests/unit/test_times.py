@@ -31,6 +31,12 @@ def test_today_is_the_day_at_the_office_and_not_in_greenwich() -> None:
     assert times.near(MORNING, evening, ZONE, "id") == "pukul 09.30"
 
 
+def test_a_month_is_said_in_words() -> None:
+    assert (times.month(date(2026, 10, 1), "id"), times.month(date(2026, 10, 31), "en")) == (
+        "Oktober 2026", "October 2026"
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("2023-02-03", "3 Februari 2023"), (date(2023, 2, 3), "3 Februari 2023"), ("(belum ada)", "(belum ada)")],
