@@ -10,6 +10,7 @@ from shared.domain.complaint import Complaint
 from shared.domain.figures import DayFigures
 from shared.domain.journal import Entry
 from shared.domain.office_days import OfficeDays
+from shared.domain.report_note import ReportNote
 
 MODELS: dict[str, type[BaseModel]] = {
     "complaints": Complaint,
@@ -17,5 +18,6 @@ MODELS: dict[str, type[BaseModel]] = {
     "alerts": Alert,
     "staff": StaffMember,
     "rollups": DayFigures,
+    "report_notes": ReportNote,
     "calendars": OfficeDays,
 }

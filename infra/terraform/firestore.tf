@@ -19,7 +19,8 @@ resource "google_firestore_database" "complaints" {
 
 resource "google_firestore_field" "unindexed" {
   for_each = toset([
-    "alerts", "calendars", "complaints", "digests", "journal", "limits", "private", "rollups", "staff", "windows"
+    "alerts", "calendars", "complaints", "digests", "journal", "limits", "private", "report_notes", "rollups",
+    "staff", "windows"
   ])
 
   project    = var.project

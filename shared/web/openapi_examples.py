@@ -19,6 +19,7 @@ KNOWN: Mapping[str, object] = {
     "alert_id": f"{NUMBER}-1-breach",
     "tracking_code": CODE,
     "status_url": f"https://pengaduan.example/complaints/{NUMBER}",
+    "month": "2026-10",
     "kind": "complaint",
     "category": "passport",
     "channel": "whatsapp",

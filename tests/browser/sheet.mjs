@@ -1,5 +1,5 @@
-// Prints pages in Chromium. Standard input: [address]. Standard output, for each: {"text": what can be read on paper,
-// "hidden": texts of the page's main part that cannot, "pages": [[width, height] in points, of each page of the PDF],
+// Prints pages in Chromium. Standard input: [address]. Standard output, for each: {"text": what can be read on paper of
+// the page's main part, "paper": of all of it, "hidden": texts of the page's main part that cannot, "pages": [[width, height] in points, of each page of the PDF],
 // "scrolls": the regions that a phone of 320 pixels would have to scroll sideways}.
 
 import { readFile } from "node:fs/promises";
@@ -40,7 +40,8 @@ try {
     await page.emulateMedia({ media: "print" });
     await page.setViewportSize({ width: 718, height: 1046 });
     const text = await page.evaluate(() => document.querySelector("main").innerText);
-    answer.push({ text, hidden: await page.evaluate(unseen), pages, scrolls });
+    const paper = await page.evaluate(() => document.body.innerText);
+    answer.push({ text, paper, hidden: await page.evaluate(unseen), pages, scrolls });
     await page.close();
   }
 } finally {

@@ -3,8 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from emulator.seed import email_of
-from tests.e2e.callers import ANSWER, AS_FORM, OPEN_COMPLAINT, UNKNOWN, WAY, Json, Office, call, fresh_key, noted
+from emulator.seed import SCHEDULER_ACCOUNT, email_of
+from tests.e2e.callers import (
+    ANSWER,
+    AS_FORM,
+    OPEN_COMPLAINT,
+    UNKNOWN,
+    WAY,
+    Json,
+    Office,
+    call,
+    fresh_key,
+    noted,
+    token,
+)
 from tests.polling import until
 
 LONG = "Kalimat yang panjang dari seorang warga yang menunggu di loket sejak pagi. " * 6
@@ -164,6 +176,7 @@ class Plan:
         figures = f"{board}/performance"
         self.add("performance", "office_head", ["goto", f"{figures}?period=this_week"])
         self.add("performance-wrong", "office_head", ["goto", f"{figures}?from=2026-02-01&to=2026-01-01"], status=422)
+        self._report(board)
         self.add("register", "section_head", ["goto", f"{board}/register?period=this_month"])
         self.add("register-wrong", "section_head", ["goto", f"{board}/register?period=next_year"], status=422)
         self.add("alerts", "office_head", ["goto", f"{board}/alerts"])
@@ -172,6 +185,23 @@ class Plan:
         self.add("staff-not-found", "operator", ["goto", f"{board}/complaints/BPN-00000-00000"], status=404)
         self.add("staff-wrong-role", "section_head", ["goto", f"{board}/registration"], status=403)
         self.add("signed-out", "compliance", ["goto", f"{board}/"], ["press", "form[action='/sign-out'] button"])
+
+    def _report(self, board: str) -> None:
+        """Of a month of which something is counted and noted."""
+        stack, head = self.office.stack, self.office.staff["office_head"]
+        scheduler = token(stack.identity, SCHEDULER_ACCOUNT, stack.sla_check)
+        counted = call("POST", f"{stack.sla_check}/rollups", headers={"Authorization": f"Bearer {scheduler}"})
+        assert counted.status_code == 200, counted.text
+        month = head.get("/performance?period=this_month")["to"][:7]
+        note = {"month": month, "category": "visa", "expected_version": 0, "text": "Loket kedua dibuka."}
+        assert head.send("POST", "/report/notes", note).status_code == 200
+        at = ["goto", f"{board}/report?month={month}"]
+        self.add("report", "office_head", at, keeps="Loket kedua dibuka.")
+        self.add("report-wrong", "office_head", ["goto", f"{board}/report?month=2099-01"], status=422)
+        form = "details:has(form[action='/report/notes']):last-of-type >> nth=0"
+        typed = [["open", f"{form} >> summary"], ["fill", f"{form} >> textarea", "Hubungi 0812-3456-7890."]]
+        send = ["press", f"{form} >> button"]
+        self.add("report-guarded", "office_head", at, *typed, send, status=422, keeps="Hubungi 0812-3456-7890.")
 
     def _set_aside(self) -> None:
         """What a program sent that fills in all that it finds."""

@@ -27,6 +27,7 @@ def walked(browser: Path, stack: Stack, office: Office) -> list[Json]:
         {"name": "case", "as": email_of("subsection_head"), "url": case},
         {"name": "register", "as": email_of("section_head"), "url": f"{stack.transition}/register?period=this_month"},
         {"name": "performance", "as": email_of("office_head"), "url": f"{stack.transition}/performance"},
+        {"name": "report", "as": email_of("office_head"), "url": f"{stack.transition}/report"},
         {"name": "interface", "as": email_of("operator"), "url": f"{stack.transition}/openapi"},
         {"name": "tracking", "as": None, "url": f"{stack.intake}/tracking"},
     ]

@@ -92,7 +92,9 @@ def found(browser: Path, office: Office) -> list[dict[str, Any]]:
                 (f"case {each}{path}", "section_head", [["goto", f"{stack.transition}/complaints/{each}{path}"]])
             )
     pages += [(f"board {each}", "subsection_head", [["goto", f"{stack.transition}/?queue={each}"]]) for each in QUEUES]
-    pages += [(each, "section_head", [["goto", f"{stack.transition}/{each}"]]) for each in ("alerts", "performance")]
+    pages += [
+        (each, "section_head", [["goto", f"{stack.transition}/{each}"]]) for each in ("alerts", "performance", "report")
+    ]
     planned = [{"name": name, "as": role and email_of(role), "steps": steps} for name, role, steps in pages]
     seen: list[dict[str, Any]] = drive(browser, "scripts.mjs", {"signIn": stack.transition, "pages": planned})
     return seen

@@ -92,11 +92,14 @@ TABLE: dict[str, Row] = {
     "transition GET /register.csv": {"staff": REGISTERED},
     "transition GET /register.xlsx": {"staff": REGISTERED},
     "transition GET /registration": NOTHING,
+    "transition GET /report": NOTHING,
+    "transition GET /report.xlsx": NOTHING,
     "transition GET /sign-in": NOTHING,
     "transition GET /signed-out": NOTHING,
     "transition POST /alerts/<alert_id>/acknowledgement": NOTHING,
     "transition POST /complaints": {"staff": CODE},
     "transition POST /complaints/<complaint_id>/transitions": {"staff": CASE | NOTES},
+    "transition POST /report/notes": NOTHING,
     "transition POST /sign-out": NOTHING,
 }
 

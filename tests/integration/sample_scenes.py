@@ -147,6 +147,8 @@ class Scenes:
         for path in ("/rollups?day=2023-02-06", "/digest"):
             answer = Caller(self.house.sla_check, self.house.services.token(SCHEDULER_ACCOUNT)).post(path, {})
             assert answer.status_code == 200, answer.text
+        note = {"month": "2023-02", "category": "passport", "expected_version": 0, "text": "Loket kedua dibuka."}
+        assert self.house.by("office_head").post("/report/notes", note).status_code == 200
 
     def _untouched(self) -> None:
         """Came after the seal, and waits: a deadline of the present falls when the next release is there."""

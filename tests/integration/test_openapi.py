@@ -227,6 +227,7 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
         "/alerts",
         "/performance",
         "/register",
+        "/report",
         f"/complaints/{id_}",
         f"/complaints/{id_}/journal",
     ):
@@ -292,6 +293,17 @@ def the_rest(house: PhotoHouse, receipt: dict[str, Any], late: str) -> None:
             caller.get(path, **{"from": "2023-02-01", "to": "2023-02-08"})
             caller.get(path, period="next_year")
         caller.get("/register.csv", separator="comma")
+        for path in ("/report", "/report.xlsx"):
+            caller.get(path, month="2023-02")
+            caller.get(path, month="2099-01")
+        note = {"month": "2023-02", "category": "passport", "expected_version": 0, "text": "Loket kedua dibuka."}
+        caller.post("/report/notes", note)
+        caller.post("/report/notes", note | {"text": "x" * 3000, "category": "visa"})
+        house.transition.test_client().post(
+            "/report/notes",
+            data=note | {"category": "visa"},
+            headers={"Authorization": f"Bearer {caller.token}", **PAGE},
+        )
         for alert in caller.get("/alerts").get_json()["items"]:
             caller.post(f"/alerts/{alert['id']}/acknowledgement", {})
         caller.get("/alerts")
