@@ -7,30 +7,28 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from functions.transition import words
+from functions.transition import report_page
 from functions.transition.monthly_report import month_key, report, shown
 from functions.transition.parts import parts
 from functions.transition.performance import supervisors
 from functions.transition.reading import caller
 from functions.transition.register import XLSX
-from functions.transition.report_models import MONTH, NoteForm, NotePlace
-from functions.transition.report_tables import shortcomings, tables, written
+from functions.transition.report_models import NoteForm, NotePlace
 from shared.domain.complaint import Operation
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Refusal, WrongActor
 from shared.domain.office import Office
 from shared.domain.periods import DAY, Period, month, read_month
 from shared.domain.report_note import Place, Writing, refuse_overtaken
 from shared.domain.seeing_figures import seen_by
-from shared.web import times
 from shared.web.app import ANY_STAFF, audience
 from shared.web.body import parse, read_fields
 from shared.web.described import NOTHING, PAGE, described
-from shared.web.language import language, say
-from shared.web.operations import new_form_id, operation_of
-from shared.web.problem import errors_of, messages_by_field, wants_html
+from shared.web.language import language
+from shared.web.operations import operation_of
+from shared.web.problem import wants_html
 
 routes = Blueprint("report", __name__, template_folder="templates")
 
@@ -48,10 +46,10 @@ def page() -> ResponseReturnValue:
     except Invalid as refused:
         if not wants_html():
             raise
-        return _page(office, _usual(office), refused)
+        return _shown(office, _usual(office), refused)
     if not wants_html():
         return jsonify(_report(office, asked))
-    return _page(office, asked)
+    return _shown(office, asked)
 
 
 @routes.get("/report.xlsx")
@@ -65,8 +63,8 @@ def as_xlsx() -> ResponseReturnValue:
     asked = _asked(office)
     said = _report(office, asked)
     head = office.particulars
-    heading = [head.institution, head.region, head.name, _title(asked), _compared(said)]
-    content = workbook(said, heading, _warnings(said), office.hours.zone)
+    heading = [head.institution, head.region, head.name, report_page.title(asked), report_page.compared(said)]
+    content = workbook(said, heading, report_page.warnings(said), office.hours.zone)
     log.info("report exported", extra={"event": "report_exported", "office": office.key, "format": "xlsx"})
     response = Response(content, content_type=XLSX)
     name = f"report-{office.key}-{month_key(asked)}.xlsx"
@@ -93,7 +91,7 @@ def note() -> ResponseReturnValue:
         if not wants_html() or is_json:
             raise
         asked = read_month(str(fields.get("month", ""))) or _usual(office)
-        return _page(office, asked, refusal, fields)
+        return _shown(office, asked, refusal, fields)
     if wants_html() and not is_json:
         return redirect(f"/report?month={place.month}#{place.procedure}-{place.category}", 303)
     return jsonify(shown(stands))
@@ -138,20 +136,13 @@ def _month(office: Office, text: str) -> Period:
 
 def _parsed(office: Office, fields: Mapping[str, Any], *, is_json: bool) -> NoteForm:
     """The form. Who was overtaken is told so (409) before what is wrong with their text (422)."""
-    typed = {**fields, **_number(fields, is_json=is_json)}
     try:
-        return parse(NoteForm, typed, strict=is_json)
+        return parse(NoteForm, fields, strict=is_json)
     except Invalid:
-        form = parse(NotePlace, {name: typed[name] for name in NotePlace.model_fields if name in typed}, strict=False)
+        form = parse(NotePlace, fields, strict=False)
         place = _place(office, form)
         refuse_overtaken(parts().report_notes.read([place]).get(place), form.expected_version)
         raise
-
-
-def _number(fields: Mapping[str, Any], *, is_json: bool) -> dict[str, Any]:
-    version = fields.get("expected_version")
-    is_number = not is_json and isinstance(version, str) and version.isascii() and version.isdigit()
-    return {"expected_version": int(str(version))} if is_number else {}
 
 
 def _place(office: Office, form: NotePlace) -> Place:
@@ -174,73 +165,7 @@ def _report(office: Office, asked: Period) -> dict[str, Any]:
     return report(parts(), office, caller().roles.keys(), asked, language())
 
 
-def _page(
+def _shown(
     office: Office, asked: Period, refusal: Refusal | None = None, typed: Mapping[str, Any] | None = None
 ) -> ResponseReturnValue:
-    """The page; after a refusal with what was typed and what is wrong with it."""
-    said = _report(office, asked)
-    errors, here = errors_of(refusal), ""
-    if typed is not None:
-        here = f"{typed.get('procedure', '')}-{typed.get('category', '')}"
-        errors = [each | {"field": f"{here}.{each['field']}"} for each in errors]
-    shown_page = render_template(
-        "report.html",
-        report=said,
-        sections=[(each, [one for one in tables(each) if one.key != "shortcomings"], shortcomings(each))
-                  for each in said["procedures"]],
-        head=office.particulars,
-        title=_title(asked),
-        compared=_compared(said),
-        warnings=_warnings(said),
-        written=written,
-        categories=words.spelt(words.CATEGORIES),
-        past=month_key(month(asked.first - DAY)),
-        next=month_key(month(asked.last + DAY)) if asked.last < _today(office) else None,
-        latest=month_key(month(_today(office))),
-        month_typed=request.args.get("month", "") if refusal and typed is None else said["month"],
-        refused=refusal if isinstance(refusal, Conflict) else None,
-        refused_detail=say(refusal.message, refusal.params) if refusal else "",
-        errors=errors,
-        wrong=messages_by_field(errors),
-        here=here,
-        typed=typed or {},
-        form_id=new_form_id,
-        zone=office.hours.zone,
-        pattern=MONTH,
-    )  # fmt: skip
-    return make_response(shown_page, refusal.status if refusal else 200)
-
-
-def _title(asked: Period) -> str:
-    return say(N_("Report on public complaints, %(month)s"), {"month": times.month(asked.first, language())})
-
-
-def _compared(said: Mapping[str, Any]) -> str:
-    days = {f"{name}{tail}": times.day(span[name], language())
-            for tail, span in (("", said), ("_before", said["compared_with"])) for name in ("from", "to")}  # fmt: skip
-    return say(N_("From %(from)s to %(to)s, compared with %(from_before)s to %(to_before)s."), days)
-
-
-def _warnings(said: Mapping[str, Any]) -> list[str]:
-    """What a reader must know before the figures."""
-    found = []
-    if not said["is_over"]:
-        found.append(say(N_("The month is not over: these are the figures so far.")))
-    for name, text in (
-        ("days_missing", N_("Days that have not been counted yet: %(days)s. What happened on them is missing here.")),
-        ("days_missing_before", N_("Days of the month before that have not been counted yet: %(days)s.")),
-    ):
-        if said[name]:
-            found.append(say(text, {"days": _listed(said[name])}))
-    return found
-
-
-def _listed(days: list[str]) -> str:
-    """The numbers of the days within their month: 3, 7–11."""
-    spans: list[list[int]] = []
-    for number in (int(each[-2:]) for each in days):
-        if spans and spans[-1][-1] == number - 1:
-            spans[-1][1:] = [number]
-        else:
-            spans.append([number])
-    return ", ".join("–".join(map(str, each)) for each in spans)
+    return report_page.page(office, asked, _report(office, asked), _today(office), refusal, typed)

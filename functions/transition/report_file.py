@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transition import words
-from functions.transition.report_tables import Average, Cell, Minutes, Percent, Table, tables
+from functions.transition.report_cells import Average, Cell, Minutes, Percent, Table
+from functions.transition.report_tables import tables
 from shared.domain.errors import N_
 from shared.web import times
 from shared.web.language import language, say

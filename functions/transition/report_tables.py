@@ -3,72 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from functions.transition import words
+from functions.transition.report_cells import Average, Cell, Minutes, Percent, Row, Table
 from shared.domain.errors import N_
 from shared.web import times
 from shared.web.language import language, say
-
-
-@dataclass(frozen=True)
-class Percent:
-    """A share in whole percent; None: of nothing."""
-
-    number: int | None
-
-
-@dataclass(frozen=True)
-class Minutes:
-    """Working minutes; None: of nothing."""
-
-    number: int | None
-
-
-@dataclass(frozen=True)
-class Average:
-    """An average with one decimal; None: of nothing."""
-
-    number: float | None
-
-
-Cell = int | Percent | Minutes | Average
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row: what it is about, who besides (in the language of the sheet), and the figures."""
-
-    name: str
-    cells: tuple[Cell, ...]
-    beside: str | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: `counts` says what its figures count, `columns` are titled without the first, which names the rows."""
-
-    key: str
-    title: str
-    counts: str
-    first: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-def written(cell: Cell) -> str:
-    """A figure as the page writes it."""
-    match cell:
-        case int():
-            return str(cell)
-        case Percent(number=int(number)):
-            return f"{number}%"
-        case Minutes(number=int(number)):
-            return times.length(number)
-        case Average(number=float(number)):
-            return f"{number:.1f}".replace(".", "," if language() == "id" else ".")
-    return "–"
 
 
 def tables(section: Mapping[str, Any]) -> list[Table]:

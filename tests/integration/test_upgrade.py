@@ -162,6 +162,8 @@ def test_the_figures_of_a_day_come_out_as_they_did(house: SampleHouse, release: 
     assert [each.procedures for each in anew] == [each.procedures for each in kept]
     assert kept[0].procedures
     assert house.by("office_head").get("/performance").status_code == 200
+    told = house.by("office_head").get("/report", month="2023-02").get_json()["procedures"][0]["shortcomings"]
+    assert [each["note"]["text"] for each in told if each["note"]] == ["Loket kedua dibuka."]
 
 
 def test_the_next_day_is_sealed_and_told_and_what_is_old_is_erased(house: SampleHouse, release: Path) -> None:
