@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from shared.web.answers import Answer, Problem
 
 ABOUT = (
@@ -50,33 +48,17 @@ class Swept(Answer):
     recalculated: int = 0
 
 
-class Digested(Answer):
-    """How many digests were made, and how many offices failed."""
+class HandedOut(Answer):
+    """How many offices' work was asked for, done here as Cloud Tasks took no task, left to another call, or failed."""
 
-    made: int
+    asked: int
+    done: int
+    left: int
     failed: int
 
 
-class RolledUp(Answer):
-    """How many days were computed, and how many offices failed."""
+class Worked(Answer):
+    """What a turn at an office's daily work came to, by outcome; `goes_on`: another turn was asked for."""
 
-    days: int
-    failed: int
-
-
-class Sealed(Answer):
-    """How many days were sealed, how many complaints got their number, and what failed."""
-
-    sealed: int
-    numbered: int
-    failed: int
-    known: int = Field(default=0, description="Had their number already.")
-
-
-class Retained(Answer):
-    """How many complaints were erased, how many erasures finished, what is not due yet, and what failed."""
-
-    erased: int
-    finished: int
-    waiting: int
-    failed: int
+    counts: dict[str, int]
+    goes_on: bool

@@ -1,53 +1,53 @@
-"""The digests of all offices whose time has come: made once each, and sent on their way like any alert."""
+"""The digests of an office whose time has come: made once each, and sent on their way like any alert."""
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
 from datetime import datetime
 
 from shared.cloud.digests import Digests
 from shared.cloud.parts import Parts
 from shared.cloud.staff import StaffMember
+from shared.cloud.turns import Turn
 from shared.domain.alert import digest_for
 from shared.domain.digest import Found, digest_of, levels_told, roles_told
 from shared.domain.digest_slot import FARTHEST_BACK, Slot, slot_due, slot_now
 from shared.domain.digest_text import subject, text
 from shared.domain.office import Office
 
-log = logging.getLogger(__name__)
+
+def due(parts: Parts, at: datetime) -> list[str]:
+    """The offices that have a digest to make at `at`, by one read of them all."""
+    slots = {
+        key: slot
+        for key, office in parts.offices.items()
+        if (slot := slot_due(office, parts.complaints.hours_of(key), at)) is not None
+    }
+    told = Digests(parts.clients).told_until(slots)
+    return [key for key, slot in slots.items() if key not in told or told[key] < slot.until]
 
 
-def digest(parts: Parts, *, now: bool = False) -> dict[str, int]:
-    """Make each office's digests whose time has come, or now; returns how many were made, and how many offices failed.
+def digest(parts: Parts, office: Office, asked_at: datetime, *, now: bool = False) -> Turn:
+    """Make an office's digests whose time had come when they were asked for, or those of that very time (`now`).
 
     Called often, at once or again after a crash it makes each person's digest of a time once: by the alert's name, from
-    a span of time that the store gives. What fails is logged, and made by a later call.
+    a span of time that the store gives. What fails is made by a later call.
+
+    Raises:
+        Unavailable: Firestore cannot be reached.
     """
-    counts: Counter[str] = Counter({"made": 0, "failed": 0})
-    for office in parts.offices.values():
-        try:
-            counts["made"] += _of_office(parts, office, parts.now(), now=now)
-        except Exception:
-            log.exception("digests not made", extra={"office": office.key})
-            counts["failed"] += 1
-    return dict(counts)
-
-
-def _of_office(parts: Parts, office: Office, at: datetime, *, now: bool) -> int:
-    hours = parts.complaints.hours_of(office.key)
-    slot = slot_now(hours, at) if now else slot_due(office, hours, at)
+    at, hours = parts.now(), parts.complaints.hours_of(office.key)
+    slot = slot_now(hours, asked_at) if now else slot_due(office, hours, at)
     if slot is None:
-        return 0
+        return Turn({"made": 0})
     digests = Digests(parts.clients)
-    told_until = digests.told_until(office.key)
+    told_until = digests.told_until([office.key]).get(office.key)
     if told_until is not None and told_until >= slot.until:
-        return 0
+        return Turn({"made": 0})
     since = slot.until - FARTHEST_BACK
     found = _found(parts, office, slot, max(told_until, since) if told_until else since, at)
     made = sum(_tell(parts, found, slot, member, roles) for member, roles in _watchers(parts, office, at))
     digests.tell_until(office.key, slot.until)
-    return made
+    return Turn({"made": made})
 
 
 def _found(parts: Parts, office: Office, slot: Slot, since: datetime, at: datetime) -> Found:

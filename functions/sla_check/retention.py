@@ -7,15 +7,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from shared.cloud.erasure import erase, finish
 from shared.cloud.parts import Parts
+from shared.cloud.turns import BUDGET, Turn
 from shared.domain.complaint import SYSTEM
 from shared.domain.office import Office
 from shared.domain.retention import ERASED_CLASS, governed, rule_for
-
-BUDGET = 50.0
-"""Seconds after which no further page is begun; the next call goes on."""
+from shared.operation import carried
 
 PAGE = 40
 WORKERS = 4
@@ -23,35 +23,36 @@ WORKERS = 4
 log = logging.getLogger(__name__)
 
 
-def keep_to_schedule(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
-    """Erase the complaints whose time is over, and finish what an erasure left; returns counts.
+def keep_to_schedule(parts: Parts, office: Office, cursor: str = "", budget: float = BUDGET) -> Turn:
+    """Erase the complaints of an office whose time is over, and finish what an erasure left; returns counts.
 
     `waiting` ended long ago and are not due yet by a day. Called twice, at once or again after a crash it erases each
-    once. What fails is logged, and done by a later call.
+    once. One that cannot be erased is logged and stepped over, and tried again by a later call.
+
+    Raises:
+        Unavailable: Firestore cannot be reached.
     """
     ends = time.monotonic() + budget
     counts: Counter[str] = Counter({"erased": 0, "finished": 0, "waiting": 0, "failed": 0})
     with ThreadPoolExecutor(WORKERS) as workers:
-        for office in parts.offices.values():
-            try:
-                for page in _pages(parts, office):
-                    if time.monotonic() > ends:
-                        log.warning(
-                            "retention not finished", extra={"event": "retention_unfinished", "counts": dict(counts)}
-                        )
-                        return dict(counts)
-                    counts.update(workers.map(lambda each, house=office: _erase(parts, house, each), page))
-            except Exception:
-                log.exception("retention of an office failed", extra={"office": office.key})
-                counts["failed"] += 1
-    return dict(counts)
+        for page, behind in _pages(parts, office, cursor):
+            counts.update(workers.map(carried(partial(_erase, parts, office)), page))
+            if time.monotonic() > ends:
+                return Turn(dict(counts), behind)
+    return Turn(dict(counts))
 
 
-def _pages(parts: Parts, office: Office) -> Iterator[list[str]]:
+def _pages(parts: Parts, office: Office, cursor: str) -> Iterator[tuple[list[str], str]]:
+    """Ids a page at a time with the cursor behind each: the number of the list that they are in, and a place in it."""
     at = parts.now()
-    yield from parts.worklists.over_since(office.key, [ERASED_CLASS], at, PAGE)
-    for row, classes in governed(office.retention):
-        yield from parts.worklists.over_since(office.key, classes, row.latest_due(at), PAGE)
+    lists = [([ERASED_CLASS], at), *((classes, row.latest_due(at)) for row, classes in governed(office.retention))]
+    first, _, place = cursor.partition(".")
+    for number, (classes, until) in enumerate(lists):
+        if number < int(first or 0):
+            continue
+        for page, behind in parts.worklists.over_since(office.key, classes, until, PAGE, place):
+            yield page, f"{number}.{behind}"
+        place = ""
 
 
 def _erase(parts: Parts, office: Office, complaint: str) -> str:

@@ -1,6 +1,7 @@
 """The daily seal: number the complaints of the days that are over, and write down how far each journal has come.
 
-The object in the evidence bucket is the truth: complaints get their numbers from it, now or by a later call.
+The object in the evidence bucket is the truth: complaints get their numbers from it, now or by a later call. A seal is
+made in one piece, whatever time it takes; its numbers are written for as long as there is time.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import islice
 
+from shared.cloud.paging import pages_of
 from shared.cloud.parts import Parts
 from shared.cloud.seals import Seals
+from shared.cloud.turns import BUDGET, Turn
 from shared.cloud.unsealed import Unsealed
 from shared.domain.complaint import SYSTEM
 from shared.domain.errors import N_, FieldError, Invalid
@@ -23,79 +25,85 @@ from shared.domain.office import Office
 from shared.domain.seal import DAY, GRACE, Opening, Reading, Registered, end_of, last_over, lines, register
 from shared.operation import carried
 
-BUDGET = 50.0
-"""Seconds after which no further day is begun and no further number written; the next call goes on."""
-
 PAGE = 40
 WORKERS = 8
 
 log = logging.getLogger(__name__)
 
 
-def seal(parts: Parts, day: date | None = None, budget: float = BUDGET) -> dict[str, int]:
-    """Seal the days of each office that are over and have no seal yet, up to `day` or to the last; returns counts.
+def seal(parts: Parts, office: Office, day: date | None = None, cursor: str = "", budget: float = BUDGET) -> Turn:
+    """Seal the days of an office that are over and have no seal yet, up to `day` or to the last; returns counts.
 
-    Called twice, late, at once or again after a crash it makes each seal once, and gives each complaint one number.
-    What fails is logged, and done by a later call.
+    Called twice, late, at once or again after a crash it makes each seal once, and gives each complaint one number. A
+    number that cannot be written is logged, and written by a later call.
 
     Raises:
-        Invalid: `day` is over, and half an hour past, at no office.
+        Unavailable, BrokenSeal, NotFound: what there is could not be read; nothing was sealed upon it.
     """
-    at, ends = parts.now(), time.monotonic() + budget
-    if day is not None and all(day > last_over(at, each.hours.zone) for each in parts.offices.values()):
+    over = last_over(parts.now(), office.hours.zone)
+    sealing = _Sealing(parts, office, time.monotonic() + budget)
+    left = sealing.run(min(day, over) if day else over, cursor)
+    return Turn(dict(sealing.counts), left)
+
+
+def refuse_what_is_not_over(parts: Parts, day: date) -> None:
+    """Raises Invalid: `day` is over, and half an hour past, at no office."""
+    at = parts.now()
+    if all(day > last_over(at, each.hours.zone) for each in parts.offices.values()):
         raise Invalid(fields=(FieldError("day", N_("This day is not over yet.")),))
-    counts: Counter[str] = Counter({"sealed": 0, "numbered": 0, "failed": 0})
-    for office in parts.offices.values():
-        over = last_over(at, office.hours.zone)
-        sealing = _Sealing(parts, office, ends, counts)
-        try:
-            sealing.run(min(day, over) if day else over)
-        except Exception:
-            log.exception("office not sealed", extra={"office": office.key})
-            counts["failed"] += 1
-    return dict(counts)
 
 
 class _Sealing:
-    """The seals of one office in one call. `_given` have a number in a seal that could not be written into them."""
+    """The seals of one office in one turn. `_given` have a number in a seal that could not be written into them.
 
-    def __init__(self, parts: Parts, office: Office, ends: float, counts: Counter[str]) -> None:
+    `_at` is how far the numbers have come: `{day of the seal}:{numbers gone through}`, which is the cursor.
+    """
+
+    def __init__(self, parts: Parts, office: Office, ends: float) -> None:
         self._parts = parts
         self._office = office
         self._zone = office.hours.zone
         self._ends = ends
-        self._counts = counts
         self._seals = Seals(parts.clients, parts.settings.evidence_bucket)
         self._unsealed = Unsealed(parts.clients, office.key)
         self._given: set[str] = set()
+        self._at = ""
+        self.counts: Counter[str] = Counter({"sealed": 0, "numbered": 0, "failed": 0})
 
-    def run(self, until: date) -> None:
+    def run(self, until: date, cursor: str) -> str | None:
+        """Do all that is due; where to go on, or None."""
+        if cursor:
+            begun, _, count = cursor.partition(":")
+            if not self._number(date.fromisoformat(begun), int(count)):
+                return self._at
         last = self._seals.last_day(self._office.key, until)
-        if last is not None:
-            self._finish(last)
+        if last is not None and not self._finish(last):
+            return self._at
         day = last + DAY if last else self._first_day(until)
-        while day is not None and day <= until and not self._is_late():
-            self._counts["sealed"] += self._seals.write(self._office.key, day, self._lines(day, last))
+        while day is not None and day <= until:
+            self.counts["sealed"] += self._seals.write(self._office.key, day, self._lines(day, last))
             # Read again in any case: another call may have been faster, and then its numbers are the ones.
-            self._number(self._registered(day))
+            if not self._number(day) or (self._is_late() and day < until):
+                return self._at
             last, day = day, day + DAY
+        return None
 
     def _first_day(self, until: date) -> date | None:
         """The day of the office's first complaint; None: there is none yet."""
         first = next(self._unsealed.received(end_of(until, self._zone)), None)
         return first.received_at.astimezone(self._zone).date() if first else None
 
-    def _finish(self, last: date) -> None:
+    def _finish(self, last: date) -> bool:
         """Write the numbers that seals up to `last` gave and that their complaints lack: a call before broke off.
 
-        Whoever is in no seal came after theirs was made, and is left to the next one.
+        Whoever is in no seal came after theirs was made, and is left to the next one. False: there was no time for all.
         """
-        left = {each.complaint: each.received_at for each in self._unsealed.received(end_of(last, self._zone))}
+        found = self._unsealed.received(end_of(last, self._zone))
+        left = {each.complaint: each.received_at for each in found if each.complaint not in self._given}
         if not left:
-            return
+            return True
         first = min(left.values()).astimezone(self._zone).date()
-        for day in self._seals.days(self._office.key, first):
-            self._number(each for each in self._registered(day) if each.complaint in left)
+        return all(self._number(day, among=left) for day in self._seals.days(self._office.key, first))
 
     def _lines(self, day: date, last: date | None) -> Iterator[bytes]:
         previous_hash, since, numbers = GENESIS, None, dict[str, int]()
@@ -121,14 +129,25 @@ class _Sealing:
     def _reading(self, day: date) -> Reading:
         return Reading(self._office.key, self._office.particulars.code, day, self._zone)
 
-    def _number(self, registered: Iterable[Registered]) -> None:
-        registered = iter(registered)
+    def _number(self, day: date, done: int = 0, among: Collection[str] | None = None) -> bool:
+        """Write the numbers of a day's seal behind those that are `done`; False: time was over before the last one."""
+        self._at = f"{day}:{done}"
+        wanted = (
+            (count, each)
+            for count, each in enumerate(self._registered(day), start=1)
+            if count > done and (among is None or each.complaint in among)
+        )
         with ThreadPoolExecutor(WORKERS) as workers:
-            while not self._is_late() and (page := list(islice(registered, PAGE))):
-                for each, outcome in zip(page, workers.map(carried(self._write_number), page), strict=True):
-                    self._counts[outcome] += 1
+            for page in pages_of(wanted, PAGE):
+                outcomes = workers.map(carried(self._write_number), (each for _, each in page))
+                for (count, each), outcome in zip(page, outcomes, strict=True):
+                    self._at = f"{day}:{count}"
+                    self.counts[outcome] += 1
                     if outcome == "failed":
                         self._given.add(each.complaint)
+                if self._is_late():
+                    return False
+        return True
 
     def _write_number(self, registered: Registered) -> str:
         at = self._parts.now()

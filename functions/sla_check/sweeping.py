@@ -27,21 +27,24 @@ WORKERS = 8
 log = logging.getLogger(__name__)
 
 
-def sweep(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
+def sweep(parts: Parts, part: int = 0, of_parts: int = 1, budget: float = BUDGET) -> dict[str, int]:
     """Record overdue levels, move deadlines with the offices' days, bring pending alerts on their way; returns counts.
 
-    Oldest first in each shard. What fails is logged and stepped over. Two sweeps at once are harmless: the commits
-    have preconditions.
+    Of several parts each goes through its own shards; the first also does what is not divided by shards. Oldest first
+    in each shard. What fails is logged and stepped over. Two sweeps at once are harmless: the commits have
+    preconditions.
     """
     ends = time.monotonic() + budget
     before = parts.now() - timedelta(seconds=parts.settings.sla_minute_seconds)
     counts: Counter[str] = Counter({"fired": 0, "sent_on": 0, "failed": 0})
-    parts.calendars.warn_of_gaps(parts.now())
+    shards = range(part, parts.settings.shards, of_parts)
+    if part == 0:
+        parts.calendars.warn_of_gaps(parts.now())
     with ThreadPoolExecutor(WORKERS) as workers:
         for todo, action in (
-            (_pages(parts, parts.worklists.unchecked, before), _check),
-            (parts.calendars.left_behind(PAGE), _recalculate),
-            (_pages(parts, parts.worklists.undelivered, before), _deliver),
+            (_pages(shards, parts.worklists.unchecked, before), _check),
+            (parts.calendars.left_behind(PAGE) if part == 0 else iter(()), _recalculate),
+            (_pages(shards, parts.worklists.undelivered, before), _deliver),
         ):
             for page in todo:
                 counts.update(workers.map(carried(partial(action, parts)), page))
@@ -52,14 +55,14 @@ def sweep(parts: Parts, budget: float = BUDGET) -> dict[str, int]:
 
 
 def _pages(
-    parts: Parts, overdue: Callable[[int, datetime, int], Iterator[list[str]]], before: datetime
+    among: range, overdue: Callable[[int, datetime, int], Iterator[list[str]]], before: datetime
 ) -> Iterator[list[str]]:
     """A page of each shard in turn, so that a full shard does not keep the others waiting, nor one that cannot be read.
 
     Raises:
         Unavailable: none of them can be read.
     """
-    shards = {shard: overdue(shard, before, PAGE) for shard in range(parts.settings.shards)}
+    shards = {shard: overdue(shard, before, PAGE) for shard in among}
     unread = 0
     while shards:
         for shard, pages in list(shards.items()):
@@ -73,7 +76,7 @@ def _pages(
                 del shards[shard]
             else:
                 yield page
-    if unread == parts.settings.shards:
+    if among and unread == len(among):
         raise Unavailable
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from google.cloud import firestore
@@ -16,12 +17,12 @@ class Digests:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    def told_until(self, office: str) -> datetime | None:
-        """The end of what the last digest told of; None before the first one."""
+    def told_until(self, offices: Iterable[str]) -> dict[str, datetime]:
+        """The end of what the last digest of each told of; before its first one an office is absent. One call."""
+        wanted = [self._reference(each) for each in offices]
         with reaching():
-            found = self._reference(office).get(retry=RETRY, timeout=TIMEOUT)
-        until: datetime | None = (found.to_dict() or {}).get("told_until")
-        return until
+            found = list(self._clients.firestore.get_all(wanted, retry=RETRY, timeout=TIMEOUT)) if wanted else []
+        return {each.id: each.get("told_until") for each in found if each.exists}
 
     def tell_until(self, office: str, until: datetime) -> None:
         """Note that the digests up to `until` are made. Written again it does no harm."""

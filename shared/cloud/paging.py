@@ -6,10 +6,12 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
+
+from google.cloud.firestore_v1 import DocumentSnapshot
 
 from shared.cloud.clients import RETRY, TIMEOUT
 from shared.cloud.firestore_errors import reaching
@@ -33,12 +35,22 @@ def ids_by_page(query: Any, field: str, limit: int) -> Iterator[list[str]]:
 
     Raises `Unavailable` where Firestore cannot be reached.
     """
-    query = query.order_by(field).order_by("__name__").select([field]).limit(limit)
+    for found in found_by_page(query.select([field]), field, limit):
+        yield [each.id for each in found]
+
+
+def found_by_page(
+    query: Any, field: str, limit: int, after: Mapping[str, Any] | None = None
+) -> Iterator[list[DocumentSnapshot[Any]]]:
+    """The documents themselves, from behind a position on (what `position_of` gives). Raises likewise."""
+    query = query.order_by(field).order_by("__name__").limit(limit)
+    if after:
+        query = query.start_after(dict(after))
     while True:
         with reaching():
             found = list(query.stream(retry=RETRY, timeout=TIMEOUT))
         if found:
-            yield [each.id for each in found]
+            yield found
         if len(found) < limit:
             return
         query = query.start_after({field: found[-1].get(field), "__name__": found[-1].id})

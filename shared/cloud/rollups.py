@@ -7,32 +7,21 @@ again. One pass through the journals serves all days of a period. Exit status 1:
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from google.cloud.firestore_v1.base_query import FieldFilter
-
-from shared.cloud.clients import RETRY, TIMEOUT
-from shared.cloud.firestore_errors import reaching
-from shared.cloud.paging import ids_by_page
+from shared.cloud.figures_pass import Pass, Tallies, Tally
+from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, note_conflict
 from shared.cloud.parts import Parts
 from shared.cloud.settings import Settings
-from shared.domain.counting import count
+from shared.cloud.turns import BUDGET, Turn
+from shared.domain.errors import Unavailable
 from shared.domain.figures import DayFigures
-from shared.domain.journal import Entry, from_stored
 from shared.domain.office import Office
-from shared.domain.office_hours import OfficeHours
 from shared.domain.periods import DAY, Period
-
-BUDGET = 50.0
-"""Seconds that one call of the scheduler may take."""
 
 CAUGHT_UP = 31
 """How many days back a call looks for days that nobody computed after their end."""
@@ -40,64 +29,126 @@ CAUGHT_UP = 31
 AT_ONCE = 7
 """How many of such days are computed in one pass."""
 
-PAGE = 40
-WORKERS = 8
-
-_READ = [name for name in Entry.model_fields if name != "texts"]
-"""What people wrote stays where it is."""
-
-log = logging.getLogger(__name__)
+_BEFORE = "before."
+"""A cursor for the days that were missed, before one; every other names a pass and how often it was laid down."""
 
 
-class OutOfTime(Exception):
-    """A pass through the journals was not finished in its time; nothing of it is written."""
+@dataclass(frozen=True)
+class Wanted:
+    """An office's figures as they were asked for at `at` (one asking has one time): of `day`, or of what is due."""
+
+    office: Office
+    at: datetime
+    day: date | None = None
 
 
-def roll_up(parts: Parts, day: date | None = None, budget: float = BUDGET) -> dict[str, int]:
-    """Compute yesterday and today of each office and then the days that were missed, or one day; returns counts.
+def roll_up(parts: Parts, wanted: Wanted, cursor: str = "", budget: float = BUDGET) -> Turn:
+    """Compute yesterday and today and then the days that were missed, or one day; counts the days that are done.
 
-    What fails or takes too long is logged, and computed by a later call.
-    """
-    ends = time.monotonic() + budget
-    counts: Counter[str] = Counter({"days": 0, "failed": 0})
-    for office in parts.offices.values():
-        today = parts.now().astimezone(office.hours.zone).date()
-        try:
-            for period in [Period(day, day)] if day else _due(parts, office, today):
-                recompute(parts, office.key, period, ends)
-                counts["days"] += period.length
-        except Exception:
-            log.exception("figures not computed", extra={"office": office.key})
-            counts["failed"] += 1
-    return dict(counts)
-
-
-def recompute(parts: Parts, office: str, period: Period, ends: float = float("inf")) -> list[DayFigures]:
-    """Compute each day of a period of an office from the journals, and replace what was stored.
-
-    Of the complaints only the numbers are remembered; journals are read a few at a time. `ends` is by the monotonic
-    clock.
+    Two turns at once, or one that comes twice, do the same: a pass is named for what was asked for, and each part of it
+    is laid down once. What fails is computed by a later call.
 
     Raises:
-        OutOfTime: `ends` came first.
         Unavailable: Firestore cannot be reached.
     """
-    house, hours = parts.offices[office], parts.complaints.hours_of(office)
-    computed_at = parts.now()
-    days = {day: DayFigures(office=office, day=day, unfinished={}, computed_at=computed_at) for day in period.days}
-    since = datetime.combine(period.first, clock_time(), hours.zone).astimezone(UTC)
-    seen: set[str] = set()
-    with ThreadPoolExecutor(WORKERS) as workers:
-        for page in _touched(parts, office, since):
-            new = [each for each in page if each not in seen]
-            seen.update(new)
-            for entries in workers.map(lambda each: _journal(parts, each), new):
-                _count(entries, days, house, hours)
-            if time.monotonic() > ends:
-                raise OutOfTime(f"{office} {period.first} to {period.last}: {len(seen)} complaints read")
-    for figures in days.values():
-        parts.figures.write(figures)
-    return list(days.values())
+    ends, days = time.monotonic() + budget, 0
+    for name in _passes(parts, wanted, cursor):
+        left = _run(parts, wanted, name, ends)
+        if left is not None:
+            return Turn({"days": days}, left)
+        days += name.period.length
+        if time.monotonic() > ends and wanted.day is None:
+            return Turn({"days": days}, f"{_BEFORE}{name.period.first}")
+    return Turn({"days": days})
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A pass by its name: what it is over, for which asking, and how often it was laid down so far."""
+
+    period: Period
+    part: int = 0
+
+    def of(self, wanted: Wanted) -> str:
+        return f"{wanted.office.key}-{self.period.first}-{self.period.length}-{wanted.at:%Y%m%dT%H%M%S}"
+
+    def cursor(self, part: int) -> str:
+        return f"{self.period.first}.{self.period.length}.{part}"
+
+    @classmethod
+    def read(cls, cursor: str) -> _Name:
+        first, length, part = cursor.split(".")
+        day = date.fromisoformat(first)
+        return cls(Period(day, day + (int(length) - 1) * DAY), int(part))
+
+
+def _passes(parts: Parts, wanted: Wanted, cursor: str) -> Iterator[_Name]:
+    """The pass that was laid down, if any, and those that are still to be begun."""
+    today = wanted.at.astimezone(wanted.office.hours.zone).date()
+    if cursor.startswith(_BEFORE):
+        yield from _missed(parts, wanted.office, today, date.fromisoformat(cursor.removeprefix(_BEFORE)))
+        return
+    if cursor:
+        begun = _Name.read(cursor)
+        yield begun
+    else:
+        begun = _Name(Period(wanted.day, wanted.day) if wanted.day else Period(today - DAY, today))
+        yield begun
+    if wanted.day is None:
+        yield from _missed(parts, wanted.office, today, min(begun.period.first, today - DAY))
+
+
+def _missed(parts: Parts, office: Office, today: date, before: date) -> Iterator[_Name]:
+    """The days before one that were not computed since they ended, latest first."""
+    if before <= today - CAUGHT_UP * DAY:
+        return
+    past = Period(today - CAUGHT_UP * DAY, before - DAY)
+    computed = parts.figures.computed(office.key, past)
+    zone = office.hours.zone
+    missed = [day for day in past.days if day not in computed or computed[day].astimezone(zone).date() <= day]
+    while missed:
+        last = missed[-1]
+        piece = Period(max(missed[0], last - (AT_ONCE - 1) * DAY), last)
+        yield _Name(piece)
+        missed = [day for day in missed if day < piece.first]
+
+
+def _run(parts: Parts, wanted: Wanted, name: _Name, ends: float) -> str | None:
+    """Begin a pass or go on with it; None: it has ended, else the cursor of the part that is next."""
+    tallies, document = Tallies(parts), name.of(wanted)
+    kept = tallies.load(document) if name.part else None
+    if name.part and kept is None:
+        return None  # it has ended: this turn came twice
+    if kept and kept[0].part != name.part:
+        return name.cursor(kept[0].part)  # this turn was done, and died before it could say so
+    tally = kept[0] if kept else Tally.begun(wanted.office.key, name.period, parts.now())
+    going = Pass(parts, tally)
+    if going.run(ends):
+        going.publish()
+        if kept:
+            tallies.drop(document)
+        return None
+    try:
+        tallies.keep(document, tally, kept[1] if kept else None)
+    except (*LOST_THE_RACE, *AMBIGUOUS) as error:
+        note_conflict(error)
+        landed = tallies.load(document)
+        if landed is None:
+            raise Unavailable from error
+        return name.cursor(landed[0].part)
+    return name.cursor(tally.part)
+
+
+def recompute(parts: Parts, office: str, period: Period) -> list[DayFigures]:
+    """Compute each day of a period of an office from the journals, however long it takes; replace what was stored.
+
+    Raises:
+        Unavailable: Firestore cannot be reached.
+    """
+    going = Pass(parts, Tally.begun(office, period, parts.now()))
+    going.run()
+    going.publish()
+    return going.tally.days
 
 
 def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
@@ -127,54 +178,12 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     return 1 if failed else 0
 
 
-def _due(parts: Parts, office: Office, today: date) -> Iterator[Period]:
-    """Yesterday and today, then the earlier days that were not computed since they ended, latest first."""
-    yield Period(today - DAY, today)
-    past = Period(today - CAUGHT_UP * DAY, today - 2 * DAY)
-    computed = parts.figures.computed(office.key, past)
-    zone = office.hours.zone
-    missed = [day for day in past.days if day not in computed or computed[day].astimezone(zone).date() <= day]
-    while missed:
-        last = missed[-1]
-        piece = Period(max(missed[0], last - (AT_ONCE - 1) * DAY), last)
-        yield piece
-        missed = [day for day in missed if day < piece.first]
-
-
 def _pieces(period: Period, length: int) -> Iterator[Period]:
     first = period.first
     while first <= period.last:
         last = min(first + timedelta(days=length - 1), period.last)
         yield Period(first, last)
         first = last + DAY
-
-
-def _touched(parts: Parts, office: str, since: datetime) -> Iterator[list[str]]:
-    """The numbers of all complaints to which something may have happened since then; some come twice.
-
-    Those that run come first: one that ends meanwhile has been changed since, so that the second query finds it. A
-    complaint that has ended was changed last when it ended or later; only in one that runs does a level leave no mark.
-    """
-    complaints: Any = parts.clients.firestore.collection("complaints")
-    of_office = complaints.where(filter=FieldFilter("office", "==", office))
-    for status in ("open", "held", "set_aside"):
-        yield from ids_by_page(of_office.where(filter=FieldFilter("status", "==", status)), "due_at", PAGE)
-    yield from ids_by_page(of_office.where(filter=FieldFilter("updated_at", ">=", since)), "updated_at", PAGE)
-
-
-def _count(entries: list[Entry], days: dict[date, DayFigures], office: Office, hours: OfficeHours) -> None:
-    """Count a journal; one that cannot be read is told to the log, and keeps nobody else's figures back."""
-    try:
-        count(entries, days, office, hours)
-    except (ValueError, LookupError):
-        log.exception("journal not counted", extra={"complaint": entries[0].complaint if entries else ""})
-
-
-def _journal(parts: Parts, complaint: str) -> list[Entry]:
-    query: Any = parts.clients.firestore.collection("complaints").document(complaint).collection("journal")
-    with reaching():
-        found = query.order_by("__name__").select(_READ).stream(retry=RETRY, timeout=TIMEOUT)
-        return [from_stored(each.to_dict() or {}) for each in found]
 
 
 if __name__ == "__main__":

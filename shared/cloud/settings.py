@@ -45,6 +45,7 @@ class Settings(BaseSettings):
 
     tasks_queue: str = ""
     alerts_queue: str = ""
+    daily_queue: str = ""
     sla_check_url: str = ""
     tasks_service_account: str = ""
     scheduler_service_account: str = ""

@@ -55,6 +55,14 @@ class WakeUps:
         name = f"{sha256(once.encode()).hexdigest()[:32]}-{when:%Y%m%dT%H%M%S%f}" if once and when else None
         return self._create(queue, f"/alerts/{alert}/delivery", {}, complaint, when, name)
 
+    def daily(self, path: str, body: Mapping[str, object], once: str) -> bool:
+        """Ask for a piece of the daily work at once; one task for all that name the same `once`.
+
+        It has a queue of its own where one is set: however much there is of it, it holds no deadline up.
+        """
+        queue = self._settings.daily_queue or self._settings.tasks_queue
+        return self._create(queue, path, body, "", None, sha256(once.encode()).hexdigest()[:32])
+
     def _create(
         self,
         queue: str,

@@ -12,13 +12,15 @@ from google.cloud.firestore_v1.query import Query
 
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
-from shared.cloud.paging import cursor_of, ids_by_page, position_of
+from shared.cloud.paging import cursor_of, found_by_page, ids_by_page, position_of
 from shared.domain.alert import STAFF, Alert
 from shared.domain.command import Caller
 from shared.domain.complaint import Complaint
 from shared.domain.tracking import place_mark
 
 PAGE = 25
+
+KEPT_SINCE = "kept_since"
 
 MOST = 2000
 """How many complaints, and how many alerts, a digest reads of an office at most."""
@@ -167,15 +169,23 @@ class Worklists:
             found = [each.id for each in query.stream(retry=RETRY, timeout=TIMEOUT)]
         return [each for each in found if each != complaint.id][:most]
 
-    def over_since(self, office: str, classes: Sequence[str], until: datetime, limit: int) -> Iterator[list[str]]:
-        """Ids of complaints of these retention classes that ended by then and may hold something, oldest first."""
+    def over_since(
+        self, office: str, classes: Sequence[str], until: datetime, limit: int, cursor: str = ""
+    ) -> Iterator[tuple[list[str], str]]:
+        """Ids of complaints of these retention classes that ended by then and may hold something, oldest first.
+
+        Each list comes with the cursor behind it.
+        """
         query = (
             self._clients.firestore.collection("complaints")
             .where(filter=FieldFilter("office", "==", office))
             .where(filter=FieldFilter("kept_as", "in", list(classes)))
             .where(filter=FieldFilter("kept_since", "<=", until))
+            .select([KEPT_SINCE])
         )
-        return ids_by_page(query, "kept_since", limit)
+        after = position_of(cursor, KEPT_SINCE) if cursor else None
+        for found in found_by_page(query, KEPT_SINCE, limit, after):
+            yield [each.id for each in found], cursor_of(KEPT_SINCE, found[-1].get(KEPT_SINCE), found[-1].id)
 
     def alerts_for(self, caller: Caller, cursor: str | None) -> Page[Alert]:
         """The alerts that were addressed to the caller, latest first."""

@@ -21,6 +21,28 @@ from shared.domain.visits import verdict, visits
 OVER = ("closed", "diverted")
 
 
+def count_lying(facts: Mapping[str, Any], days: Mapping[date, DayFigures], hours: OfficeHours) -> None:
+    """Count one complaint to which nothing has happened since before `days`, by its state: it was not over on any.
+
+    `facts` are its procedure, step, status and received_at.
+    """
+    received = facts["received_at"].astimezone(hours.zone).date()
+    for day, figures in days.items():
+        _lie(figures, facts["procedure"]["id"], facts["step"], facts["status"], (day - received).days)
+
+
+def _lie(figures: DayFigures, procedure: str, step: str, status: str, age: int) -> None:
+    """One more that was not over at the day's end."""
+    if figures.unfinished is None:
+        return
+    lying = figures.unfinished.setdefault(procedure, [])
+    found = next((each for each in lying if (each.step, each.status) == (step, status)), None)
+    if found is None:
+        found = Unfinished.model_validate({"step": step, "status": status})
+        lying.append(found)
+    add(found.ages, {age: 1})
+
+
 def count(entries: Sequence[Entry], days: Mapping[date, DayFigures], office: Office, hours: OfficeHours) -> None:
     """Count one complaint's whole journal, from its first entry on, into those of `days` on which something happened.
 
@@ -131,12 +153,7 @@ class _Counting:
             if stood is None or stood[1] in OVER or figures.unfinished is None:
                 continue
             _, status, step = stood
-            lying = figures.unfinished.setdefault(self._procedure.id, [])
-            found = next((each for each in lying if (each.step, each.status) == (step, status)), None)
-            if found is None:
-                found = Unfinished.model_validate({"step": step, "status": status})
-                lying.append(found)
-            add(found.ages, {(day - received).days: 1})
+            _lie(figures, self._procedure.id, step, status, (day - received).days)
 
     def _about(self, found: Figures) -> CategoryFigures:
         return found.of_category(self._facts["category"])

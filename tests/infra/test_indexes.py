@@ -15,10 +15,8 @@ from typing import Any
 import pytest
 from google.cloud.firestore_v1.types import RunQueryRequest, StructuredQuery
 
-from functions.sla_check.digesting import digest
-from functions.sla_check.retention import keep_to_schedule
-from shared.cloud.rollups import roll_up
 from tests.infra.terraform.running import Configuration
+from tests.integration.daily import worked
 from tests.integration.sealing_house import SealingHouse, sealing_house
 from tests.integration.services import running_services
 
@@ -83,14 +81,14 @@ def every_query(house: SealingHouse) -> list[StructuredQuery]:
     house.clock.move(minutes=20)
     house.sweep()
     house.deliver(f"{id_}-2-breach")
-    digest(house.parts, now=True)
-    assert roll_up(house.parts)["failed"] == 0
+    worked(house.parts, "digest", now=True)
+    worked(house.parts, "rollups")
     list(house.parts.calendars.behind("balikpapan", 1, 10))
     placed = house.parts.complaints.load(str(house.post(place="Loket 3").get_json()["complaint_id"])).complaint
     house.parts.worklists.alike(placed)
     house.parts.worklists.repetitions_of(placed)
     house.parts.worklists.of_contact(placed)
-    assert keep_to_schedule(house.parts)["failed"] == 0
+    assert worked(house.parts, "retention")["failed"] == 0
     for role in ("operator", "compliance"):
         caller = house.by(role)
         for queue in ("mine", "open", "overdue", "held", "set_aside", "closed"):

@@ -14,7 +14,7 @@ from scripts.costs import PROCESSOR_SECONDS, READS, SCALES, TASKS, WRITES, costs
 from scripts.scale import PAGE, written
 from scripts.scale_day import NATIONAL, TODAY, WEEKEND, begun, day, monday, posts, telling
 from scripts.scale_limits import LIMITS
-from shared.cloud import alerts, rollups, wake_up
+from shared.cloud import alerts, figures_pass, turns, wake_up
 from shared.cloud.settings import Settings
 from tests.infra.conftest import Cases
 
@@ -67,8 +67,8 @@ def test_the_model_has_the_figures_of_the_code_and_of_terraform(cases: Cases) ->
     assert {each: scale_parts.instances(each) for each in made} == {
         name: each["max_instance_count"] for name, each in made.items()
     }
-    assert {sweeping.WORKERS, sealing.WORKERS, rollups.WORKERS} == {scale_parts.WORKERS}
-    assert {sweeping.BUDGET, sealing.BUDGET, rollups.BUDGET, retention.BUDGET} == {scale_parts.BUDGET}
+    assert {sweeping.WORKERS, sealing.WORKERS, figures_pass.WORKERS} == {scale_parts.WORKERS}
+    assert {sweeping.BUDGET, turns.BUDGET} == {scale_parts.BUDGET}
     assert (retention.WORKERS, alerts.MOST_TOGETHER) == (scale_parts.FEWER_WORKERS, scale_day.TOGETHER)
     assert Settings.model_fields["posts_per_office"].default == scale_parts.POSTS_PER_OFFICE
     assert (wake_up.TIMEOUT, board.EVERY) == (scale_day.PATIENCE, scale_parts.SECONDS_BETWEEN_POLLS)

@@ -17,10 +17,10 @@ from google.cloud.firestore_v1 import DocumentReference
 from werkzeug.test import TestResponse
 
 from emulator.storage import StorageEmulator
-from functions.sla_check.retention import keep_to_schedule
 from shared.cloud.erasure import erase
 from shared.cloud.settings import Settings
 from shared.cloud.verify import faults_of
+from tests.integration.daily import worked
 from tests.integration.house import FORM
 from tests.integration.sealing_house import SealingHouse
 from tests.integration.services import Services
@@ -93,7 +93,7 @@ class ErasingHouse(SealingHouse):
 
     def retain(self) -> dict[str, int]:
         """What a call of the retention job counts."""
-        return keep_to_schedule(self.parts)
+        return worked(self.parts, "retention")
 
     def stored(self) -> dict[str, dict[str, Any]]:
         """Every document of the database by its path, found over the wire."""

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from emulator.mail_in import Faults
-from emulator.seed import SCHEDULER_ACCOUNT, email_of, staff
+from emulator.seed import email_of, staff
 from shared.cloud.staff import ActingRole, Reach
 from shared.domain.office_days import OfficeDays
 from tests.integration.crowd import foreign_form, our_form
-from tests.integration.house import DOCUMENTS, Caller
+from tests.integration.daily import asked_and_done
+from tests.integration.house import DOCUMENTS
 from tests.integration.stored_forms import SampleHouse
 
 OFFICE, HEAD = "balikpapan", "office.head@imigrasi.example"
@@ -145,8 +146,7 @@ class Scenes:
         self.house.clock.at = EVENING
         self.house.seal()
         for path in ("/rollups?day=2023-02-06", "/digest"):
-            answer = Caller(self.house.sla_check, self.house.services.token(SCHEDULER_ACCOUNT)).post(path, {})
-            assert answer.status_code == 200, answer.text
+            asked_and_done(self.house, path)
         note = {"month": "2023-02", "category": "passport", "expected_version": 0, "text": "Loket kedua dibuka."}
         assert self.house.by("office_head").post("/report/notes", note).status_code == 200
 

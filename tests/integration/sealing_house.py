@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 
 from emulator.seed import SCHEDULER_ACCOUNT
 from emulator.storage import StorageEmulator
-from functions.sla_check.sealing import seal
 from shared.cloud.clients import storage_client
 from shared.cloud.settings import Settings
 from shared.cloud.verify import faults_by_seals
+from tests.integration.daily import worked
 from tests.integration.house import House
 from tests.integration.services import Services
 
@@ -50,7 +50,7 @@ class SealingHouse(House):
 
     def seal(self) -> dict[str, int]:
         """What a call of the seal counts."""
-        return seal(self.parts)
+        return worked(self.parts, "seal")
 
     def ask(self, path: str = "/seal", account: str = SCHEDULER_ACCOUNT) -> TestResponse:
         """The seal over HTTP."""

@@ -13,7 +13,6 @@ from typing import Any
 from google.cloud.firestore_v1.types import RunQueryResponse
 
 from emulator.storage import StorageEmulator
-from functions.sla_check.retention import keep_to_schedule
 from scripts.costs import (
     ERASURE,
     FIGURES,
@@ -24,7 +23,7 @@ from scripts.costs import (
     SEAL,
     SHARDS,
 )
-from shared.cloud.rollups import roll_up
+from tests.integration.daily import worked
 from tests.integration.house import DOCUMENTS, House
 from tests.integration.sealing_house import SealingHouse
 from tests.integration.services import Services
@@ -93,10 +92,10 @@ def daily_work(services: Services, complaints: int) -> dict[str, tuple[int, int]
         for _ in range(complaints):
             answered(house)
         house.clock.at += DAY
-        roll_up(house.parts)  # the days before are computed once
-        costs = {"seal": house.counted(house.seal), "figures": house.counted(lambda: roll_up(house.parts))}
+        worked(house.parts, "rollups")  # the days before are computed once
+        costs = {"seal": house.counted(house.seal), "figures": house.counted(lambda: worked(house.parts, "rollups"))}
         house.clock.at += 800 * DAY
-        return costs | {"erasure": house.counted(lambda: keep_to_schedule(house.parts))}
+        return costs | {"erasure": house.counted(lambda: worked(house.parts, "retention"))}
 
 
 def test_the_daily_work_on_a_complaint_costs_what_the_model_says(services: Services) -> None:

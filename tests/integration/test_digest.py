@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,13 +12,12 @@ from werkzeug.test import TestResponse
 
 from emulator.mail_in import Mail
 from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT, email_of, staff
-from functions.sla_check import digesting
 from functions.sla_check.app import create
 from functions.sla_check.delivery import deliver
-from functions.sla_check.digesting import digest
 from shared.cloud.staff import ActingRole, Reach, StaffMember
 from shared.cloud.worklist import Worklists
 from shared.domain.alert import Alert
+from tests.integration.daily import asked_and_done, worked
 from tests.integration.house import MONDAY, House, at_once
 
 MORNING = datetime(2023, 2, 6, 23, 45, tzinfo=UTC)
@@ -29,11 +27,9 @@ AFTERNOON = datetime(2023, 2, 7, 7, 30, tzinfo=UTC)
 
 
 def made(house: House, at: datetime) -> int:
-    """How many digests a call at `at` makes; no office fails."""
+    """How many digests are made where they are asked for at `at`."""
     house.clock.at = at
-    counts = digest(house.parts)
-    assert counts["failed"] == 0
-    return counts["made"]
+    return worked(house.parts, "digest")["made"]
 
 
 def digests(house: House) -> dict[str, Alert]:
@@ -89,7 +85,7 @@ def test_ten_calls_at_once_make_each_digest_once(house: House) -> None:
     house.a_complaint()
     house.clock.at = MORNING
 
-    counts = at_once([lambda: digest(house.parts)] * 10)
+    counts = at_once([lambda: worked(house.parts, "digest")] * 10)
 
     assert sum(each["made"] for each in counts) == 3
     assert len(digests(house)) == 3
@@ -110,10 +106,10 @@ def test_a_crash_halfway_loses_nothing_and_doubles_nothing(house: House, monkeyp
     with monkeypatch.context() as broken:
         broken.setattr(house.parts.alerts, "create", dies_at_the_second)
         house.clock.at = MORNING
-        first = digest(house.parts)
+        with pytest.raises(ConnectionError):
+            worked(house.parts, "digest")
     second = made(house, MORNING + timedelta(minutes=15))
 
-    assert first == {"made": 0, "failed": 1}
     assert second == 2
     assert len(digests(house)) == 3
 
@@ -279,29 +275,6 @@ def test_a_report_on_staff_is_told_to_compliance_alone(house: House) -> None:
     assert [name.split()[1] for name in digests(house)] == ["compliance"]
 
 
-def test_one_office_that_fails_does_not_keep_the_others_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    house.a_complaint()
-    office = house.parts.offices["balikpapan"]
-    broken = {"broken": office, **house.parts.offices}
-    monkeypatch.setattr(digesting, "_of_office", _fails_at_first(digesting._of_office))
-    object.__setattr__(house.parts, "offices", broken)
-    house.clock.at = MORNING
-
-    assert digest(house.parts) == {"made": 3, "failed": 1}
-
-
-def _fails_at_first(really: Any) -> Any:
-    called: list[int] = []
-
-    def of_office(*arguments: Any, **named: Any) -> int:
-        called.append(1)
-        if len(called) == 1:
-            raise ConnectionError
-        return int(really(*arguments, **named))
-
-    return of_office
-
-
 def test_more_than_can_be_read_is_cut_and_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         house.a_complaint()
@@ -335,36 +308,49 @@ def test_pages_neither_repeat_nor_leave_out(house: House, monkeypatch: pytest.Mo
 
 
 def test_the_scheduler_alone_may_ask_and_now_only_in_a_demonstration(house: House) -> None:
-    assert asked(house).json == {"failed": 0, "made": 0}
+    assert asked(house).json == {"asked": 0, "done": 0, "left": 0, "failed": 0}
     assert asked(house, account=TASKS_ACCOUNT).status_code == 403
     assert asked(house, "/digest?now=1").status_code == 422
 
 
-@dataclass
-class Demonstration:
-    """The same house with minutes of a second."""
+def test_while_no_office_has_a_digest_to_make_a_call_makes_no_task_and_reads_no_more_than_one_document_an_office(
+    house: House,
+) -> None:
+    house.a_complaint()
+    house.clock.at = MORNING
+    asked_and_done(house, "/digest")
+    house.clock.move(minutes=5)
+    house.forget_calls()
 
-    house: House
+    again = asked(house).json
+    calls = house.counts()
+    house.clock.move(minutes=5 * 60)
+    house.forget_calls()
+    at_noon = asked(house).json
 
-    def ask(self) -> Any:
-        settings = self.house.settings.model_copy(update={"sla_calendar": "always", "sla_minute_seconds": 1})
-        object.__setattr__(self.house.parts, "settings", settings)
-        app = create(settings, self.house.parts)
-        headers = {"Authorization": f"Bearer {self.house.services.token(SCHEDULER_ACCOUNT)}"}
-        return app.test_client().post("/digest?now=1", headers=headers).json
+    assert len(digests(house)) == 3
+    assert again == at_noon == {"asked": 0, "done": 0, "left": 0, "failed": 0}
+    assert calls == {"BatchGetDocuments": 1}
+    assert house.counts() == {}
 
 
 @pytest.fixture
-def demonstration(house: House) -> Demonstration:
-    return Demonstration(house)
+def demonstration(house: House) -> House:
+    """The same house with minutes of a second."""
+    settings = house.settings.model_copy(update={"sla_calendar": "always", "sla_minute_seconds": 1})
+    house.__dict__["settings"] = settings
+    object.__setattr__(house.parts, "settings", settings)
+    house.__dict__["sla_check"] = create(settings, house.parts)
+    return house
 
 
-def test_in_a_demonstration_a_digest_can_be_had_at_any_time(demonstration: Demonstration) -> None:
-    house = demonstration.house
+def test_in_a_demonstration_a_digest_can_be_had_at_any_time(demonstration: House) -> None:
+    house = demonstration
     house.a_complaint(at_step="direction")
     house.clock.at = MONDAY + timedelta(hours=3, seconds=7)
 
-    assert demonstration.ask() == {"made": 1, "failed": 0}
-    assert demonstration.ask() == {"made": 0, "failed": 0}
+    for _ in range(2):
+        asked_and_done(house, "/digest?now=1")
+
     assert list(digests(house)) == ["balikpapan-2023-02-06T120007 office.head"]
     assert len(delivered(house)) == 1

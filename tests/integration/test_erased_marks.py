@@ -11,10 +11,9 @@ import grpc
 import pytest
 
 from emulator.ports import LOOPBACK, free_port
-from functions.sla_check.digesting import digest
 from shared.cloud.retention import held_too_long
-from shared.cloud.rollups import roll_up
 from shared.domain.errors import Unavailable
+from tests.integration.daily import worked
 from tests.integration.erasing_house import EMAIL, PHONE, REPORTER, ErasingHouse, erasing_house, mark
 from tests.integration.services import Services
 from tests.unit.test_processing_register import registered
@@ -72,10 +71,10 @@ def everything_happens(house: ErasingHouse) -> list[str]:
     ids = [a_long_life(house), registered_by_staff(house)]
     for alert in house.ids("alerts"):
         house.deliver(alert)
-    digest(house.parts, now=True)
+    worked(house.parts, "digest", now=True)
     house.clock.move(minutes=2 * 24 * 60)
     assert house.seal()["failed"] == 0
-    assert roll_up(house.parts)["failed"] == 0
+    worked(house.parts, "rollups")
     return ids
 
 
@@ -127,9 +126,9 @@ def test_the_days_after_an_erasure_are_sealed_counted_and_shown_as_ever(house: E
 
     assert house.seal()["failed"] == 0
     assert house.faults() == []
-    assert roll_up(house.parts)["failed"] == 0
+    worked(house.parts, "rollups")
     the_day = "rollups/balikpapan-2023-02-06"
-    roll_up(house.parts, date(2023, 2, 6))
+    worked(house.parts, "rollups", day=date(2023, 2, 6))
     assert house.stored()[the_day]["procedures"] == figures[the_day]["procedures"]
     for id_ in ids:
         for path in (f"/complaints/{id_}", f"/complaints/{id_}/journal"):

@@ -8,10 +8,11 @@ from datetime import timedelta
 import grpc
 import pytest
 
-from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
-from functions.sla_check.retention import keep_to_schedule
+from emulator.seed import TASKS_ACCOUNT
+from functions.sla_check.daily import Asked, take_turn
 from shared.cloud import retention
 from shared.cloud.retention import GRACE, held_too_long
+from tests.integration.daily import asked_and_done
 from tests.integration.erasing_house import ErasingHouse, erasing_house
 from tests.integration.house import Caller, at_once
 from tests.integration.services import Services
@@ -77,27 +78,22 @@ def test_one_that_cannot_be_erased_keeps_no_other(house: ErasingHouse) -> None:
     assert house.state(whole)["texts"] == {}
 
 
-def test_a_call_that_is_out_of_time_leaves_the_rest_to_the_next(house: ErasingHouse) -> None:
-    answered(house)
-    house.clock.at += 2 * YEAR
-
-    assert keep_to_schedule(house.parts, budget=-1) == counts()
-    assert house.retain() == counts(erased=1)
-
-
-def test_an_office_that_cannot_be_read_counts_as_failed(house: ErasingHouse) -> None:
+def test_an_office_that_cannot_be_read_fails(house: ErasingHouse) -> None:
     house.wire.fail("RunQuery", code=grpc.StatusCode.PERMISSION_DENIED)
 
-    assert house.retain() == counts(failed=1)
+    turn = take_turn(house.parts, "retention", "balikpapan", Asked(at=house.clock()))
+
+    assert turn == {"counts": {"failed": 1}, "goes_on": False}
 
 
 def test_it_is_for_the_scheduler_alone(house: ErasingHouse) -> None:
-    tasks, scheduler = (
-        Caller(house.sla_check, house.services.token(each)) for each in (TASKS_ACCOUNT, SCHEDULER_ACCOUNT)
-    )
+    id_ = answered(house)
+    house.clock.at += 2 * YEAR
+    tasks = Caller(house.sla_check, house.services.token(TASKS_ACCOUNT))
 
     assert tasks.post("/retention", {}).status_code == 403
-    assert scheduler.post("/retention", {}).get_json() == counts()
+    assert asked_and_done(house, "/retention")["asked"] == len(house.parts.offices)
+    assert house.actions(id_)[-1] == "erased"
 
 
 def test_the_check_finds_what_the_job_did_not_erase(house: ErasingHouse, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,10 @@ import grpc
 import pytest
 
 from emulator.seed import TASKS_ACCOUNT
+from functions.sla_check.daily import Asked, take_turn
+from shared.domain.errors import Unavailable
+from shared.domain.seal import BrokenSeal
+from tests.integration.daily import asked_and_done
 from tests.integration.house import MONDAY, at_once
 from tests.integration.sealing_house import SealingHouse, sealing_house
 from tests.integration.services import Services
@@ -201,9 +205,9 @@ def test_a_seal_that_was_altered_is_never_built_upon(house: SealingHouse) -> Non
     house.evidence(THE_DAY).upload_from_string(altered)
     house.clock.at = OVER + timedelta(days=1)
 
-    counts = house.seal()
+    with pytest.raises(BrokenSeal, match="it was changed"):
+        house.seal()
 
-    assert counts == {"sealed": 0, "numbered": 0, "failed": 1}
     assert house.sealed_days() == [THE_DAY]
 
 
@@ -211,17 +215,24 @@ def test_it_is_for_the_scheduler_alone(house: SealingHouse) -> None:
     received(house, MONDAY)
     house.clock.at = OVER
 
-    answers = [house.ask(account=TASKS_ACCOUNT), house.ask("/seal?day=2023-02-07"), house.ask("/seal?day=soon"),
-               house.ask("/seal?day=2023-02-06"), house.ask()]  # fmt: skip
+    answers = [house.ask(account=TASKS_ACCOUNT), house.ask("/seal?day=2023-02-07"), house.ask("/seal?day=soon")]
+    done = [asked_and_done(house, path) for path in ("/seal?day=2023-02-06", "/seal")]
 
-    assert [each.status_code for each in answers] == [403, 422, 422, 200, 200]
-    assert [each.get_json()["sealed"] for each in answers[3:]] == [1, 0]
+    assert [each.status_code for each in answers] == [403, 422, 422]
+    assert [each["asked"] for each in done] == [len(house.parts.offices)] * 2
+    assert house.sealed_days() == [THE_DAY]
+    assert set(house.numbers().values()) == {"BPN/2023/000001"}
 
 
-def test_it_counts_an_office_as_failed_while_the_storage_cannot_be_reached(house: SealingHouse) -> None:
+def test_a_turn_comes_again_while_the_storage_cannot_be_reached(
+    house: SealingHouse, caplog: pytest.LogCaptureFixture
+) -> None:
     received(house, MONDAY)
     house.clock.at = OVER
     house.cloud_storage.bucket(house.settings.evidence_bucket).delete(force=True, timeout=5)
 
-    assert house.seal() == {"sealed": 0, "numbered": 0, "failed": 1}
+    with pytest.raises(Unavailable):
+        take_turn(house.parts, "seal", "balikpapan", Asked(at=house.clock()))
+
+    assert "daily work of an office failed" in caplog.text
     assert set(house.numbers().values()) == {None}
