@@ -169,7 +169,7 @@ class Scheduler:
         self._token = place.id_token(place.scheduler_account, place.sla_check)
 
     def digest(self) -> dict[str, Any]:
-        """Ask for the digests of this very second; how many were made, and how many offices failed."""
+        """Ask for the digests of this very second; how many offices were asked for theirs, and how many failed."""
         headers = {"Authorization": f"Bearer {self._token}"}
         url = f"{self._sla_check}/digest?now=1"
         return _json("the digest", self._caller.call("POST", url, headers, b"", _TIMEOUT))

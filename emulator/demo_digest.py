@@ -27,10 +27,8 @@ def play(stage: Stage, late: str) -> Turns:
         yield
     with ThreadPoolExecutor(_TIMES) as pool:
         counts = list(pool.map(lambda _: stage.scheduler.digest(), range(_TIMES)))
-    made = sum(each["made"] for each in counts)
-    line.note("the scheduler", f"asks for the digest, {_TIMES} times at once: {made} are made")
-    line.expect(made == len(SUPERVISORS), "asked for twice, the digest of each supervisor is made once", counts)
-    line.expect(not any(each["failed"] for each in counts), "no digest fails", counts)
+    line.note("the scheduler", f"asks for the digest, {_TIMES} times at once")
+    line.expect(not any(each["failed"] or each["left"] for each in counts), "each office is asked for its own", counts)
 
     got: dict[str, list[Mail]] = {}
     began = datetime.now(UTC)

@@ -19,6 +19,7 @@ class Names:
     project: str = "demo-pengaduan"
     tasks_queue: str = f"{_QUEUES}/deadlines"
     alerts_queue: str = f"{_QUEUES}/alerts"
+    daily_queue: str = f"{_QUEUES}/daily"
     tasks_account: str = TASKS_ACCOUNT
     scheduler_account: str = SCHEDULER_ACCOUNT
     photo_bucket: str = "pengaduan-photos"
@@ -34,9 +35,9 @@ class Names:
         return {variable: getattr(self, name) for variable, name in _VARIABLES.items()}
 
     @property
-    def queues(self) -> tuple[str, str]:
+    def queues(self) -> tuple[str, ...]:
         """The full names of the queues."""
-        return self.tasks_queue, self.alerts_queue
+        return self.tasks_queue, self.alerts_queue, self.daily_queue
 
     @property
     def accounts(self) -> tuple[str, str]:
@@ -53,6 +54,7 @@ _VARIABLES = {
     "GOOGLE_CLOUD_PROJECT": "project",
     "TASKS_QUEUE": "tasks_queue",
     "ALERTS_QUEUE": "alerts_queue",
+    "DAILY_QUEUE": "daily_queue",
     "TASKS_SERVICE_ACCOUNT": "tasks_account",
     "SCHEDULER_SERVICE_ACCOUNT": "scheduler_account",
     "PHOTO_BUCKET": "photo_bucket",

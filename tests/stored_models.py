@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from shared.cloud.figures_pass import Tally
 from shared.cloud.staff import StaffMember
 from shared.domain.alert import Alert
 from shared.domain.complaint import Complaint
@@ -20,4 +21,5 @@ MODELS: dict[str, type[BaseModel]] = {
     "rollups": DayFigures,
     "report_notes": ReportNote,
     "calendars": OfficeDays,
+    "tallies": Tally,
 }

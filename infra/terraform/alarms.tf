@@ -34,12 +34,12 @@ locals {
       says     = "Cloud Tasks takes no tasks: deadlines are found by the sweep alone, up to two minutes late"
     }
     daily-work-failed = {
-      events = []
+      events = ["daily_work_left"]
       messages = [
-        "digests not made", "figures not computed", "office not sealed", "number not written", "document not sealed",
-        "retention of an office failed", "complaint not erased",
+        "daily work of an office failed", "number not written", "document not sealed", "journal not counted",
+        "complaint not erased",
       ]
-      says = "Digest, figures, seal or retention of an office failed"
+      says = "Digest, figures, seal or retention of an office failed, or found no time"
     }
     set-aside-flood = {
       events   = ["set_aside"]

@@ -17,6 +17,7 @@ locals {
     SHARDS                = tostring(var.shards)
     TASKS_QUEUE           = local.queues_for["deadlines"]
     ALERTS_QUEUE          = local.queues_for["alerts"]
+    DAILY_QUEUE           = local.queues_for["daily"]
     SLA_CHECK_URL         = local.sla_check_address
     TASKS_SERVICE_ACCOUNT = google_service_account.tasks.email
     INTAKE_URL            = local.intake_address

@@ -20,7 +20,7 @@ resource "google_firestore_database" "complaints" {
 resource "google_firestore_field" "unindexed" {
   for_each = toset([
     "alerts", "calendars", "complaints", "digests", "journal", "limits", "private", "report_notes", "rollups",
-    "staff", "windows"
+    "staff", "tallies", "windows"
   ])
 
   project    = var.project
@@ -31,11 +31,13 @@ resource "google_firestore_field" "unindexed" {
   index_config {}
 }
 
-# What counts posts and guesses is of use for an hour.
+# What counts posts and guesses, and half-counted figures, is of use for an hour.
 resource "google_firestore_field" "expiring" {
+  for_each = toset(["limits", "tallies"])
+
   project    = var.project
   database   = google_firestore_database.complaints.name
-  collection = "limits"
+  collection = each.key
   field      = "expires_at"
 
   index_config {}

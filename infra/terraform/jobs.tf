@@ -2,14 +2,26 @@
 # missed, changes nothing. Times are UTC, and offices have different midnights (15, 16 and 17 o'clock): hence every hour
 # what an office needs once a day. Figures cost the reading of two days' journals, so they come twice a day: at night, and past noon.
 
+# Each of the four daily ones makes a task for each office (queue daily), and is done in a moment.
+
 locals {
-  jobs = {
-    sweep     = { schedule = "* * * * *", says = "brings about what is overdue, whether or not a task came" }
+  # One job looks at all shards, or several at their share of them; the first keeps its name.
+  sweeps = {
+    for part in range(var.sweep_parts) : part == 0 ? "sweep" : "sweep-${part}" => {
+      schedule = "* * * * *"
+      path     = var.sweep_parts == 1 ? "sweep" : "sweep?part=${part}&parts=${var.sweep_parts}"
+      says     = "brings about what is overdue, whether or not a task came"
+    }
+  }
+
+  daily = {
     digest    = { schedule = "*/5 * * * *", says = "makes the digests whose time has come" }
     rollups   = { schedule = "20 5,17 * * *", says = "computes the figures of yesterday and today" }
     seal      = { schedule = "40 * * * *", says = "seals the days that are over" }
     retention = { schedule = "30 18 * * *", says = "erases what was kept for its time" }
   }
+
+  jobs = merge(local.sweeps, { for name, job in local.daily : name => merge(job, { path = name }) })
 }
 
 resource "google_cloud_scheduler_job" "jobs" {
@@ -25,7 +37,7 @@ resource "google_cloud_scheduler_job" "jobs" {
 
   http_target {
     http_method = "POST"
-    uri         = "${local.sla_check_address}/${each.key}"
+    uri         = "${local.sla_check_address}/${each.value.path}"
 
     oidc_token {
       service_account_email = google_service_account.scheduler.email

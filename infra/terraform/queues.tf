@@ -1,13 +1,14 @@
 # Wake-up calls. The figures lie in queues.json, which the local Cloud Tasks reads too.
 #
-# A task ends when both its attempts and its time are used up; what it was for is then brought about by the sweep.
+# A task ends when both its attempts and its time are used up; what it was for is then brought about by the sweep. The
+# daily work has a queue of its own, so that no deadline waits for it; what ends there is found again by the next run of its job.
 
 locals {
   queues = jsondecode(file("${path.module}/queues.json"))
 
   # A queue bears 500 dispatches a second. Beyond that deadlines-2, deadlines-3 … stand beside deadlines in the file, alike.
   queues_for = {
-    for purpose in ["deadlines", "alerts"] : purpose => join(",", [
+    for purpose in ["deadlines", "alerts", "daily"] : purpose => join(",", [
       for name in sort(keys(local.queues)) :
       "projects/${var.project}/locations/${var.region}/queues/${google_cloud_tasks_queue.queues[name].name}"
       if name == purpose || startswith(name, "${purpose}-")

@@ -58,3 +58,14 @@ variable "sla_check" {
     error_message = "Expected at least 120 seconds: a sweep may take 50, and its last calls some more."
   }
 }
+
+variable "sweep_parts" {
+  description = "How many sweeps run each minute, each through its share of the shards: one bears some 70 late levels a second."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.sweep_parts >= 1 && var.sweep_parts == floor(var.sweep_parts) && var.sweep_parts <= var.shards
+    error_message = "Expected a whole number from 1 to that of the shards: a sweep without a shard does nothing."
+  }
+}

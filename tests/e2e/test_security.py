@@ -84,6 +84,8 @@ def test_the_time_of_an_answer_does_not_tell_a_wrong_secret_from_an_unknown_numb
         ("POST", "/seal", {}),
         ("POST", "/rollups", {}),
         ("POST", "/retention", {}),
+        ("POST", "/daily/seal", {"at": "2026-11-24T00:00:00Z"}),
+        ("POST", "/daily/seal/balikpapan", {"at": "2026-11-24T00:00:00Z"}),
     ],
 )
 def test_a_task_that_somebody_made_up_is_refused_before_it_is_read(

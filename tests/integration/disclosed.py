@@ -70,6 +70,8 @@ TABLE: dict[str, Row] = {
     "sla_check GET /openapi": NOTHING,
     "sla_check GET /openapi.json": NOTHING,
     "sla_check POST /alerts/<alert_id>/delivery": NOTHING,
+    "sla_check POST /daily/<work>": NOTHING,
+    "sla_check POST /daily/<work>/<office>": NOTHING,
     "sla_check POST /deadlines": NOTHING,
     "sla_check POST /digest": NOTHING,
     "sla_check POST /retention": NOTHING,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
 from emulator.mail_in import Faults
 from emulator.seed import email_of, staff
+from functions.sla_check.daily import Asked, take_turn
+from shared.cloud import figures_pass
 from shared.cloud.staff import ActingRole, Reach
 from shared.domain.office_days import OfficeDays
 from tests.integration.crowd import foreign_form, our_form
@@ -149,6 +152,9 @@ class Scenes:
             asked_and_done(self.house, path)
         note = {"month": "2023-02", "category": "passport", "expected_version": 0, "text": "Loket kedua dibuka."}
         assert self.house.by("office_head").post("/report/notes", note).status_code == 200
+        with patch.object(figures_pass, "PAGE", 1):  # figures that are still being counted, and the task that goes on
+            asked = Asked(at=EVENING, day=date(2023, 2, 5))
+            assert take_turn(self.house.parts, "rollups", "balikpapan", asked, budget=-1)["goes_on"]
 
     def _untouched(self) -> None:
         """Came after the seal, and waits: a deadline of the present falls when the next release is there."""

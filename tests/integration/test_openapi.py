@@ -22,6 +22,7 @@ from shared.cloud.settings import Settings
 from shared.web.app import ASSETS, asset
 from shared.web.openapi import document, undescribed
 from tests.documented import Documented
+from tests.integration.daily import run_daily_tasks
 from tests.integration.house import FORM, Caller, House
 from tests.integration.sealing_house import SealingHouse
 from tests.integration.services import Services
@@ -259,6 +260,13 @@ def the_time(house: PhotoHouse) -> str:
                  "/digest?now=1", "/retention", "/nothing"):  # fmt: skip
         scheduler.post(path, {})
         tasks.post(path, {})
+    run_daily_tasks(house)
+    for path in ("/daily/rollups", "/daily/nothing", "/daily/rollups/balikpapan", "/daily/rollups/nowhere"):
+        for caller in (scheduler, tasks):
+            caller.post(path, {})
+            caller.post(path, {"at": house.clock().isoformat()})
+    scheduler.post("/sweep?part=1&parts=2", {})
+    scheduler.post("/sweep?part=2&parts=2", {})
     for path in ("/healthz", "/openapi.json", "/openapi"):
         scheduler.get(path)
     return late

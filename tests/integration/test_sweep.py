@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 from grpc import StatusCode
 
-from emulator.seed import email_of
+from emulator.seed import SCHEDULER_ACCOUNT, email_of
 from functions.sla_check import sweeping
-from tests.integration.house import DOCUMENTS, House, at_once
+from tests.integration.house import DOCUMENTS, Caller, House, at_once
 
 LEVELS = ("warning", "breach", "escalation")
 
@@ -184,3 +184,29 @@ def test_where_no_shard_can_be_read_the_sweep_fails_and_is_seen(house: House, ca
 
     with caplog.at_level("CRITICAL"):
         assert house.sweep().status_code == 500
+
+
+def test_a_sweep_in_parts_goes_through_each_shard_once_and_the_rest_once(house: House) -> None:
+    ids = [house.a_complaint(subject=f"Nomor {number} dari semua") for number in range(12)]
+    shards = {each: house.state(each)["shard"] for each in ids}
+    house.clock.move(minutes=10)
+    scheduler = Caller(house.sla_check, house.services.token(SCHEDULER_ACCOUNT))
+    queries = []
+
+    for part in range(3):
+        house.forget_calls()
+        answer = scheduler.post(f"/sweep?part={part}&parts=3", {})
+        queries.append(house.counts().get("RunQuery", 0))
+        fired = {each for each in ids if "warning" in house.actions(each)}
+
+        assert answer.status_code == 200, answer.text
+        assert fired == {each for each in ids if shards[each] % 3 <= part}
+    assert queries == [6, 6, 4]  # two a shard: three, three and two shards
+    assert house.sweep().get_json() == {"fired": 0, "sent_on": 0, "failed": 0}
+
+
+@pytest.mark.parametrize("query", ["part=1", "part=2&parts=2", "part=-1&parts=2", "parts=0", "part=a&parts=2", "of=2"])
+def test_a_part_that_there_is_not_is_refused(house: House, query: str) -> None:
+    answer = Caller(house.sla_check, house.services.token(SCHEDULER_ACCOUNT)).post(f"/sweep?{query}", {})
+
+    assert answer.status_code == 422

@@ -27,6 +27,9 @@ LAST = ("/complaints/<complaint_id>/contact-withdrawal",)
 
 QUEUES = ("mine", "open", "overdue", "held", "closed")
 
+DAILY = "/daily/"
+"""With this begin the routes of the offices' daily work, which is of no complaint."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -59,6 +62,8 @@ def paths_of(marked: Marked, rule: str, kind: str) -> list[str]:
         return [f"/complaints?queue={each}" for each in QUEUES]
     if rule == "/alerts/<alert_id>/acknowledgement" or rule == "/alerts/<alert_id>/delivery":
         return [rule.replace("<alert_id>", f"{id_}-1-{level}") for level in ("warning", "breach", "escalation")]
+    if rule.startswith(DAILY):
+        return [rule.replace("<work>", "rollups").replace("<office>", "balikpapan")]
     filled = rule.replace("<complaint_id>", id_).replace("<name>", marked.photos.get(kind, "none"))
     return [filled.replace("<mark>", "none")]
 
@@ -71,14 +76,15 @@ def body_of(rule: str, marked: Marked, kind: str) -> dict[str, Any]:
         "/tracking/reminder": {"complaint_id": marked.ids[kind], "email": "nobody@warga.example"},
         "/deadlines": {"complaint": marked.ids[kind], "visit": 1},
     }
-    return bodies.get(rule, {})
+    return {"at": marked.house.clock().isoformat()} if rule.startswith(DAILY) else bodies.get(rule, {})
 
 
 def look(marked: Marked, *, last: bool = False) -> Iterator[Seen]:
     """Visit everything as it is now; what would change something succeeds on the last round only."""
     for route in sorted(routes_of(marked)):
         name, method, rule = route.split(" ", 2)
-        kinds = KINDS if "<" in rule or rule in ("/tracking", "/tracking/reminder", "/deadlines", "/") else KINDS[:1]
+        of_a_complaint = "<" in rule and not rule.startswith(DAILY)
+        kinds = KINDS if of_a_complaint or rule in ("/tracking", "/tracking/reminder", "/deadlines", "/") else KINDS[:1]
         for viewer in VIEWERS[name]:
             if rule in LAST and viewer == "own code" and not last:
                 continue

@@ -95,6 +95,22 @@ run "a_sweep_that_is_cut_off" {
   expect_failures = [var.sla_check]
 }
 
+run "more_sweeps_than_shards" {
+  command = plan
+  variables {
+    sweep_parts = 9
+  }
+  expect_failures = [var.sweep_parts]
+}
+
+run "half_a_sweep" {
+  command = plan
+  variables {
+    sweep_parts = 1.5
+  }
+  expect_failures = [var.sweep_parts]
+}
+
 run "a_mail_server_without_a_name" {
   command = plan
   variables {
