@@ -60,7 +60,11 @@ def deadlines() -> ResponseReturnValue:
     if complaint is None:
         raise Invalid(fields=(FieldError("complaint", N_("Expected the number of a complaint.")),))
     g.complaint = complaint
-    return jsonify({"outcome": check(parts(), complaint, asked.visit, parts().now())})
+    outcome = check(parts(), complaint, asked.visit, parts().now())
+    g.is_idle = (
+        outcome == "stale"
+    )  # six of these to a complaint: a third of all lines would say that nothing was to be done
+    return jsonify({"outcome": outcome})
 
 
 @routes.post("/alerts/<alert_id>/delivery")
@@ -101,7 +105,7 @@ def digest() -> ResponseReturnValue:
 @audience(SCHEDULER)
 @described({200: "HandedOut"}, query={"day": date}, refuses=(403,))
 def rollups() -> ResponseReturnValue:
-    """Ask for the figures of yesterday, today and the days that were missed, or of `?day=`, office by office."""
+    """Ask for the figures of today and of the days that were missed, or of `?day=`, office by office."""
     return jsonify(hand_out(parts(), "rollups", _asked(_day())))
 
 

@@ -1,6 +1,7 @@
 # What is done by the clock. Each job does only what is due and not done yet, so that one run too many, or one that was
 # missed, changes nothing. Times are UTC, and offices have different midnights (15, 16 and 17 o'clock): hence every hour
-# what an office needs once a day. Figures cost the reading of two days' journals, so they come twice a day: at night, and past noon.
+# what an office needs once a day. Figures cost the reading of the day's journals, so they come twice a day: past noon, and at
+# night when the day has been over for half an hour at each office, after which it is computed no more.
 
 # Each of the four daily ones makes a task for each office (queue daily), and is done in a moment.
 
@@ -16,7 +17,7 @@ locals {
 
   daily = {
     digest    = { schedule = "*/5 * * * *", says = "makes the digests whose time has come" }
-    rollups   = { schedule = "20 5,17 * * *", says = "computes the figures of yesterday and today" }
+    rollups   = { schedule = "50 5,17 * * *", says = "computes the figures of today, and of a day that is over" }
     seal      = { schedule = "40 * * * *", says = "seals the days that are over" }
     retention = { schedule = "30 18 * * *", says = "erases what was kept for its time" }
   }

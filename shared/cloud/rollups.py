@@ -22,6 +22,7 @@ from shared.domain.errors import Unavailable
 from shared.domain.figures import DayFigures
 from shared.domain.office import Office
 from shared.domain.periods import DAY, Period
+from shared.domain.seal import GRACE, end_of
 
 CAUGHT_UP = 31
 """How many days back a call looks for days that nobody computed after their end."""
@@ -43,7 +44,7 @@ class Wanted:
 
 
 def roll_up(parts: Parts, wanted: Wanted, cursor: str = "", budget: float = BUDGET) -> Turn:
-    """Compute yesterday and today and then the days that were missed, or one day; counts the days that are done.
+    """Compute today and the days that were not computed since they ended, or one day; counts the days that are done.
 
     Two turns at once, or one that comes twice, do the same: a pass is named for what was asked for, and each part of it
     is laid down once. What fails is computed by a later call.
@@ -83,34 +84,37 @@ class _Name:
 
 
 def _passes(parts: Parts, wanted: Wanted, cursor: str) -> Iterator[_Name]:
-    """The pass that was laid down, if any, and those that are still to be begun."""
+    """The pass that was laid down, if any, and those that are still to be begun: today's, with yesterday if need be."""
     today = wanted.at.astimezone(wanted.office.hours.zone).date()
     if cursor.startswith(_BEFORE):
-        yield from _missed(parts, wanted.office, today, date.fromisoformat(cursor.removeprefix(_BEFORE)))
+        yield from _pieces_of(_missed(parts, wanted.office, today), date.fromisoformat(cursor.removeprefix(_BEFORE)))
         return
     if cursor:
         begun = _Name.read(cursor)
         yield begun
-    else:
-        begun = _Name(Period(wanted.day, wanted.day) if wanted.day else Period(today - DAY, today))
+        missed = _missed(parts, wanted.office, today) if wanted.day is None else []
+    elif wanted.day is not None:
+        begun, missed = _Name(Period(wanted.day, wanted.day)), []
         yield begun
-    if wanted.day is None:
-        yield from _missed(parts, wanted.office, today, min(begun.period.first, today - DAY))
+    else:
+        missed = _missed(parts, wanted.office, today)
+        begun = _Name(Period(today - DAY if today - DAY in missed else today, today))
+        yield begun
+    yield from _pieces_of(missed, begun.period.first)
 
 
-def _missed(parts: Parts, office: Office, today: date, before: date) -> Iterator[_Name]:
-    """The days before one that were not computed since they ended, latest first."""
-    if before <= today - CAUGHT_UP * DAY:
-        return
-    past = Period(today - CAUGHT_UP * DAY, before - DAY)
-    computed = parts.figures.computed(office.key, past)
-    zone = office.hours.zone
-    missed = [day for day in past.days if day not in computed or computed[day].astimezone(zone).date() <= day]
-    while missed:
-        last = missed[-1]
-        piece = Period(max(missed[0], last - (AT_ONCE - 1) * DAY), last)
-        yield _Name(piece)
-        missed = [day for day in missed if day < piece.first]
+def _missed(parts: Parts, office: Office, today: date) -> list[date]:
+    """The days before today that were not computed since they ended and all that was decided in them had landed."""
+    past = Period(today - CAUGHT_UP * DAY, today - DAY)
+    computed, zone = parts.figures.computed(office.key, past), office.hours.zone
+    return [day for day in past.days if day not in computed or computed[day] < end_of(day, zone) + GRACE]
+
+
+def _pieces_of(missed: list[date], before: date) -> Iterator[_Name]:
+    """The missed days before one in passes of a week, latest first."""
+    while missed := [day for day in missed if day < before]:
+        before = max(missed[0], missed[-1] - (AT_ONCE - 1) * DAY)
+        yield _Name(Period(before, missed[-1]))
 
 
 def _run(parts: Parts, wanted: Wanted, name: _Name, ends: float) -> str | None:

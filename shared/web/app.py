@@ -210,6 +210,8 @@ def _guard(app: Flask, identify: Identify | None) -> None:
         if request.args.get("lang") in LANGUAGES:
             response.set_cookie(COOKIE, language(), max_age=YEAR, samesite="Lax", httponly=True)
         compress(response)
+        if g.get("is_idle") and response.status_code == 200:
+            return response
         took = time.perf_counter() - g.started if "started" in g else None
         seen = http_request(response.status_code, response.calculate_content_length(), took)
         log.info("request", extra={"event": "request", "status": response.status_code, "httpRequest": seen})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
 import grpc
 import pytest
-from google.cloud.firestore_v1.types import BatchGetDocumentsRequest
+from google.cloud.firestore_v1.types import BatchGetDocumentsRequest, RunQueryRequest
 from werkzeug.test import TestResponse
 
 from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT
@@ -23,7 +23,7 @@ from shared.domain.figures import Figures
 from shared.domain.journal import Entry, replay
 from shared.domain.periods import DAY, Period
 from tests.integration.daily import asked_and_done, worked
-from tests.integration.house import MONDAY, House
+from tests.integration.house import MINUTE, MONDAY, House
 from tests.recount import Happened, Laid, laid_out, recount
 from tests.unit.builders import HOURS, PROCEDURE, journalled
 from tests.unit.histories import an_eventful_history
@@ -32,6 +32,9 @@ OFFICE = "balikpapan"
 SOPAP, MISCONDUCT = "sopap-pengaduan", "laporan-pelanggaran"
 FIRST = date(2023, 2, 6)
 WEEK = Period(FIRST, FIRST + 6 * DAY)
+
+AFTER_MIDNIGHT = datetime(2023, 2, 6, 16, 30, tzinfo=UTC)
+"""Half an hour after the end of the first day."""
 
 
 def file_away(house: House, histories: Sequence[Sequence[Fact]]) -> None:
@@ -136,7 +139,22 @@ def test_days_that_nobody_computed_since_they_ended_are_made_up_for_and_then_lef
     offices = len(house.parts.offices)
     assert figures(house).received == 2
     assert first == {"days": 6 * offices}
-    assert second == {"days": 2 * offices}
+    assert second == {"days": offices}
+
+
+def test_a_day_is_computed_past_noon_and_once_when_it_is_over(house: House) -> None:
+    house.a_complaint()
+    read = {}
+    for at in (MONDAY, AFTER_MIDNIGHT - MINUTE, AFTER_MIDNIGHT, AFTER_MIDNIGHT + timedelta(hours=12)):
+        house.clock.at = at
+        worked(house.parts, "rollups")  # the days that were missed before
+        house.forget_calls()
+        counts = worked(house.parts, "rollups")
+        asked_for = [RunQueryRequest(each.request) for each in house.wire.calls if each.method == "RunQuery"]
+        journals = [each for each in asked_for if each.structured_query.from_[0].collection_id == "journal"]
+        read[at] = (counts["days"], len(journals))
+
+    assert list(read.values()) == [(1, 1), (2, 1), (1, 0), (1, 0)]
 
 
 def test_one_day_can_be_asked_for_and_the_scheduler_alone_may(house: House) -> None:
