@@ -17,35 +17,56 @@ PRICES = Path(__file__).with_name("prices.json")
 
 @dataclass(frozen=True)
 class Part:
-    """What a part of a complaint's life comes to: documents read and written, tasks made, requests answered."""
+    """What a part of a complaint's life comes to: documents read and written, tasks made, requests answered.
+
+    `quiet` requests leave no log line.
+    """
 
     what: str
     reads: int
     writes: int
     tasks: int = 0
     requests: int = 0
+    quiet: int = 0
 
 
 # A complaint that goes through its six steps in time: tests/infra/test_costs.py and
 # tests/integration/test_counts_of_a_life.py count all of it.
 POST = Part("the post", 0, 3, 2, 1)
 STEPS = Part("six steps", 6, 12, 9, 6)
-CHECKS = Part("six checks that find nothing", 6, 0, 0, 6)
+CHECKS = Part("six checks that find nothing", 6, 0, 0, 6, quiet=6)
 NOTICES = Part("five arrival notices", 5, 10, 0, 5)
 LIFE = (POST, STEPS, CHECKS, NOTICES)
 
 # By the clock: its number in the register, its journal in each computation of the figures, and years later its erasure.
 SEAL = Part("number and seal", 4, 2)
 FIGURES = Part("one computation of the figures", 9, 0)
-COMPUTATIONS = 3  # two a day, each of yesterday and today
+COMPUTATIONS = 2  # of a day: past noon, and when it is over
 ERASURE = Part("erasure", 11, 7)
 
 READS = sum(each.reads for each in LIFE)
 WRITES = sum(each.writes for each in LIFE)
 TASKS = sum(each.tasks for each in LIFE)
 REQUESTS = sum(each.requests for each in LIFE)
+QUIET = sum(each.quiet for each in LIFE)
 DAILY_READS = SEAL.reads + COMPUTATIONS * FIGURES.reads + ERASURE.reads
 DAILY_WRITES = SEAL.writes + ERASURE.writes
+
+# By the clock, for an office in a month, whatever happens there: a call of each job makes a task for it, which is a
+# request that finds nothing to do: 24 seals, 2 computations of the figures, a retention and 2 digests a day. While a
+# digest's time is not three hours ago, each call of its job reads one document of the office.
+SEALS, ROLLUPS, RETENTIONS, DIGESTS = 24, 2, 1, 2
+SEAL_READS, ROLLUP_READS, RETENTION_READS, DIGEST_READS = 1, 34, 5, 5
+LOOKS_FOR_A_DIGEST = DIGESTS * 3 * 60 // 5
+DAYS = 30
+OFFICE = Part(
+    "an office's daily work that finds nothing, for a month",
+    DAYS * (SEALS * SEAL_READS + ROLLUPS * ROLLUP_READS + RETENTIONS * RETENTION_READS + DIGESTS * DIGEST_READS)
+    + DAYS * LOOKS_FOR_A_DIGEST,
+    DAYS * (ROLLUPS + DIGESTS),
+    DAYS * (SEALS + ROLLUPS + RETENTIONS + DIGESTS),
+    DAYS * (SEALS + ROLLUPS + RETENTIONS + DIGESTS),
+)
 
 # A tracking page is one read; a case's page is three (measured), ten more where something is like it.
 LOOKS, READS_OF_A_LOOK = 10, 3
@@ -78,19 +99,20 @@ GIB = 1024 * 1024  # in KiB
 
 @dataclass(frozen=True)
 class Scale:
-    """So many complaints a month, boards that are open all day, and complaints that are open at a time in a list."""
+    """So many complaints a month, boards that are open all day, complaints open at a time in a list, and offices."""
 
     name: str
     complaints: int
     boards: int
     listed: int
+    offices: int
 
 
 SCALES = (
-    Scale("nothing happens", 0, 0, 0),
-    Scale("one office", 300, 4, 5),
-    Scale("all offices", 100_000, 600, 25),
-    Scale("a million", 1_000_000, 2_000, 25),
+    Scale("nothing happens", 0, 0, 0, 1),
+    Scale("one office", 300, 4, 5, 1),
+    Scale("all offices", 100_000, 600, 25, 130),
+    Scale("a million", 1_000_000, 2_000, 25, 130),
 )
 
 
@@ -112,24 +134,26 @@ def reads_of_a_poll(listed: int) -> float:
 def used(scale: Scale) -> dict[str, float]:
     """What a month uses of each thing that has a price; storage is that of the end of the first year."""
     polls = scale.boards * POLLS
-    asked = scale.complaints * (REQUESTS + LOOKS) + polls
+    asked = scale.complaints * (REQUESTS + LOOKS) + polls + scale.offices * OFFICE.requests
     busy = billed_seconds(asked) + MINUTES * SECONDS_OF_A_SWEEP
     stored = scale.complaints * 12 * KIB_STORED / GIB
     return {
         "documents_read": scale.complaints * (READS + DAILY_READS + LOOKS * READS_OF_A_LOOK)
         + polls * reads_of_a_poll(scale.listed)
-        + MINUTES * (SHARDS * QUERIES_OF_A_SHARD + 1),
-        "documents_written": scale.complaints * (WRITES + DAILY_WRITES),
+        + MINUTES * (SHARDS * QUERIES_OF_A_SHARD + 1)
+        + scale.offices * OFFICE.reads,
+        "documents_written": scale.complaints * (WRITES + DAILY_WRITES) + scale.offices * OFFICE.writes,
         "gib_stored": stored,
         "gib_of_old_versions": scale.complaints * 7 / 30 * KIB_STORED / GIB,
         "gib_of_backups": stored * BACKUPS,
         "requests": asked + MINUTES,
+        "storage_lists": scale.offices * DAYS * SEALS,
         "processor_seconds": busy,
         "gib_seconds": busy * MEMORY_GIB,
-        "task_operations": scale.complaints * TASKS * 2,  # a task is made, and sent
+        "task_operations": 2 * (scale.complaints * TASKS + scale.offices * OFFICE.tasks),  # a task is made, and sent
         "jobs": JOBS,
         "secret_versions": SECRETS,
-        "gib_logged": (asked + MINUTES) * KIB_LOGGED / GIB,
+        "gib_logged": (asked - scale.complaints * QUIET + MINUTES) * KIB_LOGGED / GIB,
         "alarm_conditions": CONDITIONS,
         "alarm_points": (CONDITIONS if scale.complaints else IDLE_SERIES) * LOOKED_AT,
         "gib_of_images": GIB_OF_IMAGES,

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from scripts import scale_costs, scale_limits, scale_parts
-from scripts.costs import DAILY_READS, DAILY_WRITES, READS, REQUESTS, SCALES, TASKS, WRITES, costs
-from scripts.scale_costs import GOAL, IDLE_GOAL
+from scripts.costs import DAILY_READS, DAILY_WRITES, READS, REQUESTS, SCALES, TASKS, WRITES, costs, prices
+from scripts.scale_costs import GOAL, IDLE_GOAL, MILLION
 from scripts.scale_day import (
     COMPLAINTS,
     LATE,
@@ -144,6 +144,9 @@ def _costs() -> str:
                 f"top. The goal of {GOAL:.0f} is **{'met' if life <= GOAL else 'not met'}**. The life by service:"
             ),
             scale_costs.table(scale_costs.life_by_service(), "service"),
+            "What is the least that the procedure costs here, each row with all those above it:",
+            scale_costs.table(scale_costs.ladder(), "promise"),
+            _floor(),
             "What would save how much:",
             scale_costs.table(scale_costs.savings(), "change"),
             (
@@ -151,6 +154,21 @@ def _costs() -> str:
                 f"{IDLE_GOAL:.0f} is **{'met' if sum(idle.values()) <= IDLE_GOAL else 'not met'}**."
             ),
         ]
+    )
+
+
+def _floor() -> str:
+    kept, rows = sum(each.part.writes for each in scale_costs.FLOOR), scale_costs.ladder()
+    _, high, low = rows[len(scale_costs.FLOOR) - 1]
+    write, least = (MILLION * float(prices()["documents_written"][which]) for which in ("price", "least"))
+    return (
+        f"So {kept} writes alone cost {kept} x {write:.2f} = {kept * write:.2f} of the {GOAL:.0f} at the highest list "
+        f"price, and {kept} x {least:.2f} = {kept * least:.2f} at the lowest. To keep what was done, with no punctual "
+        f"deadline and no notice, costs {high:.2f} or {low:.2f}. At the highest price the goal cannot be met while a "
+        f"state and its journal are two documents, whatever the code; at the lowest {GOAL - low:.2f} are left for the "
+        f"last two promises, which take {rows[-1][2] - low:.2f}. If Firestore cost nothing, a life as it is would "
+        f"still cost {scale_costs.without_firestore():.2f}. Whoever wants {GOAL:.0f} gives up both, or has a discount "
+        "on the list."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from scripts import costs
 from scripts.costs import (
@@ -32,7 +33,7 @@ MILLION = 1_000_000
 GOAL, IDLE_GOAL = 30.0, 2.0  # USD for a million complaints, and a month in which nothing happens
 
 LOOKS_AT = Part("ten looks at it by reporter and staff", LOOKS * READS_OF_A_LOOK, 0, 0, LOOKS)
-ALL_FIGURES = Part("figures, three times", COMPUTATIONS * FIGURES.reads, 0)
+ALL_FIGURES = Part("figures, twice", COMPUTATIONS * FIGURES.reads, 0)
 
 
 def by_service(part: Part, *, least: bool = False) -> dict[str, float]:
@@ -45,7 +46,7 @@ def by_service(part: Part, *, least: bool = False) -> dict[str, float]:
         "requests": float(part.requests),
         "processor_seconds": processor,
         "gib_seconds": processor * MEMORY_GIB,
-        "gib_logged": part.requests * KIB_LOGGED / GIB,
+        "gib_logged": (part.requests - part.quiet) * KIB_LOGGED / GIB,
     }
     services: dict[str, float] = {}
     for thing, amount in amounts.items():
@@ -88,7 +89,6 @@ def rows() -> list[tuple[str, float, float]]:
 def savings() -> list[tuple[str, float, float]]:
     """What could be done, and USD a million that it saves, the most first."""
     once = Part("", (COMPUTATIONS - 1) * FIGURES.reads, 0)
-    quiet = MILLION * CHECKS.requests * KIB_LOGGED / GIB * _price("gib_logged")
     backups = MILLION * KIB_STORED / GIB * 12 * 14 * _price("gib_of_backups")
     found = [
         (
@@ -99,7 +99,18 @@ def savings() -> list[tuple[str, float, float]]:
         ("no arrival notices to staff who watch the board (a setting: `arrivals_by` of each)", *_both(NOTICES)),
         ("figures once a day instead of twice (a setting: the job's schedule)", *_both(once)),
         ("weekly backups for 14 weeks left out (a setting; costs safety)", backups, backups),
-        ("no log line for a check that finds nothing (code: shared/web/logs.py)", quiet, quiet),
+        (
+            "a step that is done takes its check back (code: wake_up.py; one call more in each step, tasks with names)",
+            *_both(CHECKS),
+        ),
+        (
+            "journal entries inside the state's document (code: complaints.py; each commit could touch all of them)",
+            *_both(Part("", 0, 7)),
+        ),
+        (
+            "an arrival notice is not claimed before it is sent (code: alerts.py; a task that comes twice tells twice)",
+            *_both(Part("", 0, NOTICES.requests)),
+        ),
     ]
     return sorted(found, key=lambda each: -each[1])
 
@@ -120,15 +131,48 @@ def all_in(*, least: bool = False) -> float:
 
 def life_by_service() -> list[tuple[str, float, float]]:
     """The life by service, the dearest first."""
-    whole = Part("", costs.READS, costs.WRITES, costs.TASKS, costs.REQUESTS)
+    whole = Part("", costs.READS, costs.WRITES, costs.TASKS, costs.REQUESTS, costs.QUIET)
     least = by_service(whole, least=True)
     found = [(service, amount, least[service]) for service, amount in by_service(whole).items()]
     return sorted(found, key=lambda each: -each[1])
 
 
-def idle() -> float:
-    """USD of a month in which nothing happens."""
-    return sum(costs.costs(SCALES[0]).values())
+@dataclass(frozen=True)
+class Rung:
+    """What a promise of the procedure takes at the least, as it can be built here, and what it is for."""
+
+    what: str
+    part: Part
+
+
+FLOOR = (
+    Rung("the post is kept: its state, its journal and who reported it are three documents", Part("", 0, 3)),
+    Rung("each of six steps is kept: its state and its journal are two", Part("", 0, 12)),
+    Rung("each step is decided upon the state as it is", Part("", 6, 0)),
+    Rung("somebody posts, and somebody does each step: seven requests", Part("", 0, 0, 0, 7)),
+)
+"""No complaint goes through six steps for less: nothing is told and no deadline is punctual yet."""
+
+PROMISES = (
+    Rung(
+        "each step's deadline is looked at within seconds: a task, made and sent, and the look", Part("", 6, 0, 6, 6, 6)
+    ),
+    Rung("who is next hears at once: a task, made and sent, and a claim before it", Part("", 5, 10, 5, 5)),
+)
+
+
+def ladder() -> list[tuple[str, float, float]]:
+    """The least that a million lives cost, promise by promise; each row with all those above it."""
+    found, high, low = [], 0.0, 0.0
+    for each in (*FLOOR, *PROMISES):
+        high, low = high + price_of(each.part), low + price_of(each.part, least=True)
+        found.append((each.what, high, low))
+    return found
+
+
+def without_firestore() -> float:
+    """USD for a million lives if Firestore cost nothing."""
+    return life() - by_service(Part("", costs.READS, costs.WRITES))["Firestore"]
 
 
 def table(lines: Iterable[tuple[str, float, float]], first: str) -> str:

@@ -46,9 +46,8 @@ class Setup:
 
 
 TODAY = Setup("as it is", 1, dispatches("deadlines"), instances("sla_check"))
-SETTINGS = Setup("by settings alone", 6, 500, 100)
-NATIONAL = Setup("with the sweep in parts", 6, 500, 100, sweeps=16)
-SETUPS = (TODAY, SETTINGS, NATIONAL)
+NATIONAL = Setup("by settings alone", 6, 500, 100, sweeps=16)
+SETUPS = (TODAY, NATIONAL)
 
 
 @dataclass(frozen=True)

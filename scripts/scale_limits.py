@@ -42,6 +42,12 @@ LIMITS = (
     ),
     Limit("Firestore, a commit", "10 MiB, 270 seconds", f"{FIRESTORE}/quotas", read=False),
     Limit(
+        "Firestore, how things were",
+        "an hour back at any instant; 7 days at full minutes, with point-in-time recovery",
+        "https://docs.cloud.google.com/ruby/docs/reference/google-cloud-firestore-admin-v1/latest/"
+        "Google-Cloud-Firestore-Admin-V1-Database-PointInTimeRecoveryEnablement",
+    ),
+    Limit(
         "Cloud Tasks, a queue",
         f"{DISPATCHES} dispatches a second",
         f"{TASKS}/reference/rest/v2/projects.locations.queues",

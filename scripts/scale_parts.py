@@ -17,8 +17,13 @@ BUDGET, WORKERS, FEWER_WORKERS = (
     50,
     8,
     4,
-)  # seconds and threads that sweep, figures and seal, and retention give themselves
-A_DAY = 86_400
+)  # seconds and threads that a sweep, and a turn at an office's figures, seal or retention, give themselves
+A_DAY, AN_HOUR = 86_400, 3600
+SECONDS_BETWEEN_TURNS = 1  # assumed: a task that is made is sent within it
+
+# A seal has a line for a complaint's number and one for each journal that grew: its own, and that of the day before,
+# which got its number. Measured: processor time of one, read and written; assumed: a page of 300 is one call.
+LINES_OF_A_SEAL, SECONDS_OF_A_LINE = 3, 0.00012 + SECONDS_OF_A_CALL / 300
 
 CODE = "**code**"
 
@@ -35,6 +40,14 @@ def instances(function: str) -> int:
     text = (TERRAFORM / "variables_capacity.tf").read_text()
     block = text.split(f'variable "{function}"')[1].split("\nvariable")[0]
     found = re.search(r"max\s*=\s*optional\(number, (\d+)\)", block)
+    assert found is not None, function
+    return int(found[1])
+
+
+def seconds(function: str) -> int:
+    """For how long a request may take, as Terraform sets it unless told otherwise."""
+    text = (TERRAFORM / "variables_capacity.tf").read_text()
+    found = re.search(r"seconds\s*=\s*optional\(number, (\d+)\)", text.split(f'variable "{function}"')[1])
     assert found is not None, function
     return int(found[1])
 
@@ -69,20 +82,32 @@ def parts() -> list[Part]:
     intake, transition, sla_check = (instances(each) for each in ("intake", "transition", "sla_check"))
     found = [
         Part(
-            f"figures: two days' journals within {BUDGET} s, every office in one call",
-            BUDGET * by_workers(1) / 2 / A_DAY,
-            "a task for each office, which goes on where it stopped",
+            "figures of one office: its pass is over within the hour that Firestore can look back",
+            of_a_turn(1) * AN_HOUR / A_DAY,
+            "a pass that began at a full minute, which Firestore knows for 7 days",
             by=CODE,
         ),
         Part(
-            "retention: one call a day",
-            BUDGET * by_workers(5, FEWER_WORKERS) / A_DAY,
-            "the job's schedule: each hour bears 24 times as much; then a task for each office",
+            "figures of all offices, if all begin together: the same",
+            of_all_turns(1) * AN_HOUR / A_DAY,
+            "sla_check.max, and max_concurrent_dispatches of the queue daily",
         ),
         Part(
-            "seal: numbers, a call each hour for all offices",
-            BUDGET * by_workers(2) * 24 / A_DAY,
-            "the job's schedule: every 5 minutes bears 12 times as much; then a task for each office",
+            f"seal of one office: a day's is one piece, within the {seconds('sla_check')} s of a request",
+            seconds("sla_check") / (LINES_OF_A_SEAL * SECONDS_OF_A_LINE) / A_DAY,
+            "sla_check.seconds, up to an hour",
+        ),
+        Part(
+            "numbers of one office, all day long",
+            of_a_turn(2),
+            "needed by no office that there is; numbers by several tasks at once",
+            by=CODE,
+        ),
+        Part(
+            "retention of one office, all day long",
+            of_a_turn(5, FEWER_WORKERS),
+            "needed by no office that there is; its classes by a task each",
+            by=CODE,
         ),
         Part(
             "Firestore from cold, all writes",
@@ -112,8 +137,7 @@ def parts() -> list[Part]:
         Part(
             "sweep, levels that no task brought about",
             by_workers(4) * BUDGET / 60,
-            "more shards do not help, one call goes through all of them: a call for each part of the shards",
-            by=CODE,
+            "sweep_parts: a sweep for each part of the shards; more shards alone do not help",
         ),
         Part(
             "index (office, journalled_at), of one office",
@@ -130,6 +154,17 @@ def parts() -> list[Part]:
         Part(f"index (shard, next_check_at), {SHARDS} shards", SEQUENTIAL_WRITES * SHARDS / (STEPS + 1), "shards"),
     ]
     return sorted(found, key=lambda each: each.bears)
+
+
+def of_a_turn(calls: int, workers: int = WORKERS) -> float:
+    """Complaints a second of one office's daily work at so many calls each: one turn at a time, of `BUDGET` seconds."""
+    return by_workers(calls, workers) * BUDGET / (BUDGET + SECONDS_BETWEEN_TURNS)
+
+
+def of_all_turns(calls: int) -> float:
+    """The same of all offices together: a turn keeps a processor busy, and the queue sends so many at once."""
+    at_once = int(json.loads((TERRAFORM / "queues.json").read_text())["daily"]["max_concurrent_dispatches"])
+    return min(at_once, instances("sla_check")) * of_a_turn(calls)
 
 
 def boards(function: str = "transition") -> float:

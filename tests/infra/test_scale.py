@@ -10,11 +10,11 @@ import pytest
 from functions.sla_check import retention, sealing, sweeping
 from functions.transition import board
 from scripts import scale_costs, scale_day, scale_parts
-from scripts.costs import PROCESSOR_SECONDS, READS, SCALES, TASKS, WRITES, costs, used
+from scripts.costs import OFFICE, PROCESSOR_SECONDS, READS, SCALES, TASKS, WRITES, costs, used
 from scripts.scale import PAGE, written
 from scripts.scale_day import NATIONAL, TODAY, WEEKEND, begun, day, monday, posts, telling
 from scripts.scale_limits import LIMITS
-from shared.cloud import alerts, figures_pass, turns, wake_up
+from shared.cloud import alerts, figures_pass, turns, unsealed, wake_up
 from shared.cloud.settings import Settings
 from tests.infra.conftest import Cases
 
@@ -69,6 +69,8 @@ def test_the_model_has_the_figures_of_the_code_and_of_terraform(cases: Cases) ->
     }
     assert {sweeping.WORKERS, sealing.WORKERS, figures_pass.WORKERS} == {scale_parts.WORKERS}
     assert {sweeping.BUDGET, turns.BUDGET} == {scale_parts.BUDGET}
+    assert scale_parts.seconds("sla_check") == 180
+    assert unsealed.PAGE == 300
     assert (retention.WORKERS, alerts.MOST_TOGETHER) == (scale_parts.FEWER_WORKERS, scale_day.TOGETHER)
     assert Settings.model_fields["posts_per_office"].default == scale_parts.POSTS_PER_OFFICE
     assert (wake_up.TIMEOUT, board.EVERY) == (scale_day.PATIENCE, scale_parts.SECONDS_BETWEEN_POLLS)
@@ -85,11 +87,18 @@ def test_the_life_costs_what_its_parts_cost_and_never_less_at_the_highest_price(
     assert scale_costs.life(least=True) < scale_costs.life() < scale_costs.all_in()
 
 
+def test_the_ladder_of_promises_ends_at_what_a_life_costs() -> None:
+    rows = scale_costs.ladder()
+
+    assert rows[-1][1:] == pytest.approx((scale_costs.life(), scale_costs.life(least=True)))
+    assert [high for _, high, _ in rows] == sorted(high for _, high, _ in rows)
+
+
 def test_a_model_that_forgets_a_read_a_write_or_a_task_is_cheaper() -> None:
     million = used(SCALES[-1])
 
     assert million["documents_read"] > 1_000_000 * READS
     assert million["documents_written"] > 1_000_000 * WRITES
-    assert million["task_operations"] == 2_000_000 * TASKS
+    assert million["task_operations"] == 2_000_000 * TASKS + 2 * SCALES[-1].offices * OFFICE.tasks
     assert million["processor_seconds"] > 1_000_000 * PROCESSOR_SECONDS
     assert sum(costs(SCALES[-1], least=True).values()) < sum(costs(SCALES[-1]).values())

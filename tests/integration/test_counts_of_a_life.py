@@ -7,24 +7,31 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from google.cloud.firestore_v1.types import RunQueryResponse
 
 from emulator.storage import StorageEmulator
+from functions.sla_check.daily import WORKS
+from functions.sla_check.digesting import due
 from scripts.costs import (
+    DIGEST_READS,
     ERASURE,
     FIGURES,
     PROCESSOR_SECONDS,
     QUERIES_OF_A_SHARD,
     READS_OF_A_LOOK,
     REQUESTS,
+    RETENTION_READS,
+    ROLLUP_READS,
     SEAL,
+    SEAL_READS,
     SHARDS,
 )
 from tests.integration.daily import worked
-from tests.integration.house import DOCUMENTS, House
+from tests.integration.house import DOCUMENTS, MONDAY, House
 from tests.integration.sealing_house import SealingHouse
 from tests.integration.services import Services
 from tests.integration.staff_pages import Desk
@@ -93,7 +100,10 @@ def daily_work(services: Services, complaints: int) -> dict[str, tuple[int, int]
             answered(house)
         house.clock.at += DAY
         worked(house.parts, "rollups")  # the days before are computed once
-        costs = {"seal": house.counted(house.seal), "figures": house.counted(lambda: worked(house.parts, "rollups"))}
+        costs = {
+            "seal": house.counted(house.seal),
+            "figures": house.counted(lambda: worked(house.parts, "rollups", day=MONDAY.date())),
+        }
         house.clock.at += 800 * DAY
         return costs | {"erasure": house.counted(lambda: worked(house.parts, "retention"))}
 
@@ -112,6 +122,22 @@ def test_the_daily_work_on_a_complaint_costs_what_the_model_says(services: Servi
         "figures": (FIGURES.reads, FIGURES.writes),
         "erasure": (ERASURE.reads, ERASURE.writes),
     }
+
+
+def test_an_office_where_nothing_happens_costs_what_the_model_says(services: Services) -> None:
+    with counting_house(services) as house:
+        house.clock.at = datetime(2023, 2, 7, 23, 45, tzinfo=UTC)  # the time of a digest
+        worked(house.parts, "rollups")  # the days before are computed once
+        day = {name: house.counted(partial(worked, house.parts, name)) for name in WORKS}
+        looked = house.counted(lambda: due(house.parts, house.clock()))
+
+    assert day == {
+        "seal": (SEAL_READS, 0),
+        "rollups": (ROLLUP_READS, 1),
+        "retention": (RETENTION_READS, 0),
+        "digest": (DIGEST_READS, 1),
+    }
+    assert looked == (1, 0)
 
 
 def test_looks_and_an_idle_sweep_cost_what_the_model_says(services: Services) -> None:
