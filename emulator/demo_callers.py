@@ -123,6 +123,11 @@ class Clerk:
         alerts = _json("the alerts", self._call("GET", "/alerts"))["items"]
         return next((each for each in alerts if (each["complaint"], each["level"]) == (complaint, level)), None)
 
+    def days_computed(self) -> int:
+        """Of how many days there are figures in the present week."""
+        answer = self._call("GET", "/performance?period=this_week")
+        return int(_json("the figures", answer)["days_computed"])
+
     def acknowledge(self, alert: str) -> dict[str, Any]:
         """Say that the alert was seen; the alert after that."""
         return _json(f"{self.role}'s acknowledgement", self._call("POST", f"/alerts/{alert}/acknowledgement"))

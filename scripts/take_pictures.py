@@ -84,6 +84,11 @@ class Played:
         answer = HttpCaller().call("POST", url, {"Authorization": f"Bearer {token}"}, b"", PATIENCE)
         if answer.status != 200:
             raise RuntimeError(f"the figures gave {answer.status}: {answer.body.decode(errors='replace')}")
+        until = time.monotonic() + PATIENCE
+        while not self.clerks["section_head"].days_computed():
+            if time.monotonic() > until:
+                raise TimeoutError("no figures came")
+            time.sleep(0.5)
 
 
 def take(stack: Stack, folder: Path) -> list[Path]:

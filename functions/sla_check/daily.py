@@ -7,16 +7,16 @@ twice does nothing twice. Where Cloud Tasks takes none, the work is done here, f
 from __future__ import annotations
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import partial
-from typing import Any
+from time import monotonic
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from functions.sla_check import digesting
 from functions.sla_check.digesting import digest
@@ -30,6 +30,9 @@ from shared.domain.errors import NotFound, Unavailable
 from shared.domain.office import Office
 from shared.operation import carried
 
+FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)
+"""Between these lies every day that can be asked for: some arithmetic ends at the calendar's own ends."""
+
 PAGE = 40
 WORKERS = 8
 
@@ -42,8 +45,8 @@ class Asked(BaseModel):
     `cursor` is where a turn goes on; among all offices, the one behind which it does.
     """
 
-    at: AwareDatetime
-    day: date | None = None
+    at: Annotated[AwareDatetime, Field(ge=datetime.combine(FIRST, time(), UTC), lt=datetime.combine(LAST, time(), UTC))]
+    day: Annotated[date, Field(ge=FIRST, lt=LAST)] | None = None
     now: bool = False
     cursor: str = ""
 
@@ -79,7 +82,7 @@ def hand_out(parts: Parts, work: str, asked: Asked, budget: float = BUDGET) -> d
     Raises:
         Unavailable: it cannot be read which offices have any.
     """
-    ends = time.monotonic() + budget
+    ends = monotonic() + budget
     counts: Counter[str] = Counter({"asked": 0, "done": 0, "left": 0, "failed": 0})
     offices = sorted(each for each in WORKS[work].due(parts, asked) if each > asked.cursor)
     refused: list[str] = []
@@ -88,17 +91,17 @@ def hand_out(parts: Parts, work: str, asked: Asked, budget: float = BUDGET) -> d
             taken = list(workers.map(carried(partial(_ask, parts, work, asked)), page))
             refused += [office for office, is_taken in zip(page, taken, strict=True) if not is_taken]
             counts["asked"] += sum(taken)
-            if time.monotonic() > ends and page[-1] != offices[-1]:
+            if monotonic() > ends and page[-1] != offices[-1]:
                 counts["left"] += sum(each > page[-1] for each in offices)
                 if not _go_on(parts, f"/daily/{work}", asked, page[-1]):
                     _leave(work, "", counts)
                 break
     for office in refused:
-        if time.monotonic() > ends:
+        if monotonic() > ends:
             counts["left"] += 1
             _leave(work, office, counts)
             continue
-        counts[_do_here(parts, work, office, asked, ends - time.monotonic())] += 1
+        counts[_do_here(parts, work, office, asked, ends - monotonic())] += 1
     return dict(counts)
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from functions.sla_check.checking import check
-from functions.sla_check.daily import WORKS, Asked, hand_out, take_turn
+from functions.sla_check.daily import FIRST, LAST, WORKS, Asked, hand_out, take_turn
 from functions.sla_check.delivery import deliver
 from functions.sla_check.parts import parts
 from functions.sla_check.sealing import refuse_what_is_not_over
@@ -158,7 +158,12 @@ def _told() -> Asked:
 
 def _day() -> date | None:
     asked = request.args.get("day")
+    if asked is None:
+        return None
     try:
-        return date.fromisoformat(asked) if asked is not None else None
+        day = date.fromisoformat(asked)
     except ValueError:
-        raise Invalid(fields=(FieldError("day", N_("Expected a day such as 2026-11-24.")),)) from None
+        day = None
+    if day is None or not FIRST <= day < LAST:
+        raise Invalid(fields=(FieldError("day", N_("Expected a day such as 2026-11-24.")),))
+    return day

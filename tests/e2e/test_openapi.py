@@ -25,7 +25,10 @@ TIMES = int(os.environ.get("OPENAPI_TIMES", "1"))
 MOST = 6 * TIMES
 """Cases of a kind, allowed or not allowed, for an operation and a caller."""
 
-WORK = ("POST /sweep", "POST /digest", "POST /rollups", "POST /seal", "POST /retention")
+WORK = (
+    *("POST /sweep", "POST /digest", "POST /rollups", "POST /seal", "POST /retention"),
+    *("POST /daily/{work}", "POST /daily/{work}/{office}"),
+)
 """What takes its time: each goes through all that there is."""
 
 SETTINGS = {**SECRET_SETTINGS, "GUESSES": "1000000"}
@@ -88,7 +91,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         codes = {each["complaint_id"]: each["tracking_code"] for each in receipts}
         photo = office.staff["operator"].look(receipts[-1]["complaint_id"])["photos"][0]["name"]
         alerts = [f"{each}-1-arrival" for each in codes]
-        yield Town(stack, {"complaint_id": list(codes), "alert_id": alerts, "name": [photo]}, codes)
+        places = {"complaint_id": list(codes), "alert_id": alerts, "name": [photo]}
+        yield Town(stack, {**places, "work": ["rollups", "retention"], "office": ["balikpapan"]}, codes)
     assert leaks(stack) == [], "no log holds a secret, and each line is a JSON object"
 
 

@@ -307,4 +307,8 @@ def test_a_turn_is_for_cloud_tasks_alone_and_for_work_and_offices_that_there_are
     assert [scheduler(house).post(path, asked).status_code for path in paths] == [403, 403]
     assert [tasks.post(path, asked).status_code for path in ("/daily/nothing", "/daily/nothing/balikpapan",
                                                             "/daily/rollups/nowhere")] == [404] * 3  # fmt: skip
-    assert [tasks.post("/daily/rollups", {}).status_code, tasks.post("/daily/rollups", asked).status_code] == [422, 200]
+    assert [tasks.post("/daily/rollups", each).status_code for each in ({}, {"at": "0001-01-01T00:00Z"}, asked)] == [
+        422,
+        422,
+        200,
+    ]
