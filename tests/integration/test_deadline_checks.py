@@ -10,6 +10,7 @@ import pytest
 from emulator.seed import email_of, staff
 from shared.cloud.staff import ActingRole
 from tests.integration.house import DOCUMENTS, MINUTE, MONDAY, House, at_once
+from tests.integration.log_lines import log_lines
 
 OPERATOR = email_of("operator")
 SUBSECTION_HEAD = email_of("subsection_head")
@@ -92,6 +93,18 @@ def test_a_level_fires_once_whether_its_check_comes_twice_or_ten_times_at_once(h
     assert house.actions(id_) == ["submit", "warning"]
     assert len(house.ids("alerts")) == 1
     assert sum("warning" in each.path for each in house.tasks()) == 1
+
+
+def test_a_check_that_has_nothing_to_do_leaves_no_line_and_every_other_one_does(house: House) -> None:
+    moved_on, waits = house.a_complaint("forward"), house.a_complaint()
+    house.clock.move(minutes=8)
+
+    with log_lines() as lines:
+        answers = [house.check(each, visit) for each, visit in ((moved_on, 1), (waits, 1), ("no number", 1))]
+
+    assert [each.status_code for each in answers] == [200, 200, 422]
+    assert [each["status"] for each in lines.of("request")] == [200, 422]
+    assert [each.get("complaint") for each in lines.of("request")] == [waits, None]
 
 
 def test_a_check_of_another_visit_or_an_ended_complaint_is_stale_and_of_a_held_one_early(house: House) -> None:
