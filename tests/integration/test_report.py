@@ -16,11 +16,12 @@ from openpyxl import load_workbook
 
 from functions.transition.monthly_report import report
 from shared.cloud.register import received
-from shared.cloud.rollups import recompute, roll_up
+from shared.cloud.rollups import recompute
 from shared.domain.command import Caller, Fact
 from shared.domain.complaint import Complaint
 from shared.domain.periods import DAY, Period, month
 from shared.domain.register import line
+from tests.integration.daily import asked_and_done
 from tests.integration.house import MONDAY, House
 from tests.integration.services import Services
 from tests.integration.staff_pages import Desk, words
@@ -196,7 +197,7 @@ def test_it_reads_a_document_a_day_of_two_months_and_the_notes(filed: Filed) -> 
 
 def test_days_that_nobody_counted_are_told_loudly(house: House) -> None:
     house.a_complaint()
-    roll_up(house.parts)
+    asked_and_done(house, "/rollups")
     house.clock.move(minutes=30 * 24 * 60)
 
     said = house.by("office_head").get("/report", month="2023-02").get_json()
@@ -212,7 +213,7 @@ def test_days_that_nobody_counted_are_told_loudly(house: House) -> None:
 
 def test_a_month_that_goes_on_says_so_and_tells_what_is_open_now(house: House) -> None:
     house.a_complaint()
-    roll_up(house.parts)
+    asked_and_done(house, "/rollups")
 
     said = house.by("section_head").get("/report", month="2023-02").get_json()
 

@@ -9,7 +9,7 @@ from typing import Any
 import grpc
 import pytest
 
-from shared.cloud.rollups import roll_up
+from tests.integration.daily import asked_and_done
 from tests.integration.house import House, at_once
 from tests.integration.staff_pages import Desk, words
 
@@ -131,7 +131,7 @@ def test_compliance_has_notes_of_its_own_that_the_heads_do_not_see(house: House)
 
 def test_on_the_page_a_note_is_written_with_a_form_and_what_was_typed_stays_after_a_refusal(house: House) -> None:
     house.a_complaint()
-    roll_up(house.parts)
+    asked_and_done(house, "/rollups")
     desk = Desk(house, "office_head")
     form = form_of(desk.get("/report?month=2023-02").text)
 

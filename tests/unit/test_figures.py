@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.command import Fact
-from shared.domain.counting import count
+from shared.domain.counting import count, count_lying
 from shared.domain.deciding import settle
 from shared.domain.figures import DayFigures, Figures, Reason, StepFigures, together
 from shared.domain.register import line
@@ -298,6 +298,21 @@ def test_what_was_set_aside_is_unfinished_at_the_step_that_it_waits_for() -> Non
     assert found[FIRST].procedures[PROCEDURE.id].received == 1
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_one_to_which_nothing_happens_counts_by_its_state_as_it_does_by_its_journal(seed: int) -> None:
+    state, entries = journalled(an_eventful_history(seed, acts=3))
+    later = [state.updated_at.date() + timedelta(days=number) for number in (3, 4)]
+    by_journal, by_state = (
+        {day: DayFigures(office=OFFICE.key, day=day, unfinished={}) for day in later} for _ in range(2)
+    )
+
+    count(entries, by_journal, OFFICE, HOURS)
+    if not state.is_over:
+        count_lying(state.model_dump(), by_state, HOURS)
+
+    assert [each.unfinished for each in by_state.values()] == [each.unfinished for each in by_journal.values()]
+
+
 def test_a_day_is_final_once_it_was_computed_after_its_end() -> None:
     evening = datetime.fromisoformat("2023-02-06T23:59:00+08:00")
     day = DayFigures(office=OFFICE.key, day=FIRST, unfinished={}, computed_at=evening)
@@ -312,6 +327,8 @@ def test_a_day_of_which_no_unfinished_are_asked_for_has_none() -> None:
     found = {FIRST: DayFigures(office=OFFICE.key, day=FIRST)}
 
     count(journalled(a_history())[1], found, OFFICE, HOURS)
+
+    count_lying(a_history()[-1].after.model_dump(), found, HOURS)
 
     assert found[FIRST].unfinished is None
     assert found[FIRST].stored()["unfinished"] is None
