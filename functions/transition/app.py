@@ -9,6 +9,7 @@ from flask import Flask
 from functions.transition import (
     alerts,
     board,
+    incidents,
     monthly_report,
     pages,
     performance,
@@ -19,11 +20,13 @@ from functions.transition import (
     sign_in,
 )
 from functions.transition.identity import identify
+from functions.transition.incident_view import shown
 from functions.transition.parts import parts as current_parts
 from shared.cloud.parts import Parts
 from shared.cloud.settings import Settings
 from shared.domain.disclosure import staff_view
 from shared.domain.errors import Unproven
+from shared.domain.incident import Incident
 from shared.domain.report_note import ReportNote
 from shared.web.app import create_app
 from shared.web.language import language
@@ -49,6 +52,7 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
             register.routes,
             report.routes,
             photos.routes,
+            incidents.routes,
             sign_in.routes,
         ],
         identify=identify,
@@ -62,7 +66,9 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
 
 
 def _current(present: Any) -> dict[str, Any]:
-    """The present state that a conflict carries: a complaint, or a note of a report."""
+    """The present state that a conflict carries: a complaint, an incident, or a note of a report."""
+    if isinstance(present, Incident):
+        return shown(present)
     if isinstance(present, ReportNote):
         return monthly_report.shown(present)
     pinned = current_parts().complaints.pin(present)

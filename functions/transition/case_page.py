@@ -18,6 +18,7 @@ from shared.domain.command import POSSIBLE_WHILE, is_possible
 from shared.domain.complaint import Complaint
 from shared.domain.disclosure import identity_capacity
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Refusal
+from shared.domain.incident import Incident
 from shared.domain.office import AnswerTemplate
 from shared.domain.procedure import Procedure
 from shared.web.language import catalogue
@@ -44,7 +45,8 @@ def page(pinned: Pinned, shown: Fields, typed: Fields | None = None, refusal: Re
     actions = _possible(pinned)
     meanwhile = history.since(pinned, (typed or {}).get("expected_version")) if isinstance(refusal, Conflict) else []
     templates = _templates(pinned) if "advance" in actions else ()
-    typed = typed or _begun(pinned, actions, templates)
+    incident = _incident(complaint)
+    typed = typed or _begun(pinned, actions, templates) or _given_for_all(pinned, actions, incident)
     action = str(typed.get("action", ""))
     refused = problem(words.readable(refusal, pinned.hours.zone)) if refusal else None
     # Where an answer was published is one field to the contract and three on the page: it is shown at the first.
@@ -61,6 +63,7 @@ def page(pinned: Pinned, shown: Fields, typed: Fields | None = None, refusal: Re
         actor=procedure.actor_titled(step.actor),
         earlier=[each for each in procedure.step if each.number < step.number],
         actions=actions,
+        incident=incident and {"title": incident.title, "count": _count(complaint)},
         templates=templates,
         paste=_paste(pinned) if step.end or complaint.is_over else None,
         came_back=complaint.came_back,
@@ -133,6 +136,25 @@ def _begun(pinned: Pinned, actions: list[str], templates: tuple[AnswerTemplate, 
         return {}
     told = catalogue(pinned.complaint.language).gettext(_ABOUT_DUPLICATE) % {"id": original}
     return {"action": "close", "outcome": "duplicate", "duplicate_of": original, "public_text": told}
+
+
+def _incident(complaint: Complaint) -> Incident | None:
+    """The incident that it is gathered under; None, too, where that was removed because its texts are no more kept."""
+    return parts().incidents.found(complaint.incident) if complaint.incident else None
+
+
+def _count(complaint: Complaint) -> int:
+    return parts().incidents.count(complaint.office, complaint.incident or "")
+
+
+def _given_for_all(pinned: Pinned, actions: list[str], incident: Incident | None) -> dict[str, Any]:
+    """What was given for all of the incident's complaints and this late one lacks, to be looked at and sent."""
+    complaint, step = pinned.complaint, pinned.procedure.at(pinned.complaint.step)
+    if incident is None or complaint.apart or "advance" not in actions:
+        return {}
+    lacking = [key for key in step.produces if key in incident.documents and key not in complaint.documents]
+    documents = {key: incident.documents[key].text for key in lacking}
+    return {"action": "advance", "documents": documents} if documents else {}
 
 
 _ABOUT_DUPLICATE = N_("The same matter was reported before (%(id)s). We deal with both together.")

@@ -146,6 +146,8 @@ class Complaint(Answer):
     public_text: str | None
     publication: Publication | None
     duplicate_of: str | None
+    incident: str | None
+    apart: bool
     set_aside_for: Suspicion | None
     received_at: AwareDatetime
     updated_at: AwareDatetime
@@ -190,6 +192,7 @@ class RegisterLine(Answer):
     verdict: Literal["on_time", "late", "running"]
     steps: list[RegisterStep]
     rating: int | None
+    incident: str | None
 
 
 class Register(Span):
@@ -203,6 +206,78 @@ class Conflict(Problem):
     """Somebody else was faster, or the state does not allow it: `current` is the complaint as it is now."""
 
     current: Complaint | None = None
+
+
+class GivenDocument(Answer):
+    """A document as it was last given for all of an incident's complaints."""
+
+    text: str
+    version: int
+    step: str
+    by: str
+    at: AwareDatetime
+
+
+class IncidentAlone(Answer):
+    """One cause of many complaints. `version` is sent back when something is done for all of them."""
+
+    id: str
+    title: str
+    procedure: str
+    status: Literal["open", "closed"]
+    version: int
+    documents: dict[str, GivenDocument]
+    opened_by: str
+    opened_at: AwareDatetime
+    closed_by: str | None
+    closed_at: AwareDatetime | None
+
+
+class Incidents(Answer):
+    """The office's incidents, latest first: the fifty latest."""
+
+    items: list[IncidentAlone]
+    next_cursor: None
+
+
+class Member(Answer):
+    """A complaint of an incident. `apart`: it came back since, and what is done for all passes it by."""
+
+    id: str
+    subject: str | None
+    status: State
+    step: Step
+    due_at: AwareDatetime | None
+    sla: Sla
+    apart: bool
+
+
+class Incident(IncidentAlone):
+    """An incident with its complaints, in order of receipt."""
+
+    members: list[Member]
+
+
+class IncidentOutcome(Answer):
+    """What became of one complaint: done; elsewhere (not in this step); refused, and why; not_reached in time."""
+
+    complaint: str
+    outcome: Literal["done", "elsewhere", "refused", "not_reached"]
+    problem: Problem | None
+
+
+class IncidentWork(Answer):
+    """What became of each complaint. Not complete: the same request sent again goes on."""
+
+    incident: Incident
+    outcomes: list[IncidentOutcome]
+    complete: bool
+
+
+class IncidentConflict(Problem):
+    """Somebody else was faster, or the incident has ended: `current` is the incident as it is now."""
+
+    current: IncidentAlone | None = None
 
 
 class Complaints(Answer):
@@ -226,6 +301,7 @@ class Entry(Answer):
     documents: list[str]
     note: str | None
     confirmation: str | None
+    incident: str | None
     hash: str
     previous_hash: str
 

@@ -47,4 +47,5 @@ def _told(entry: Entry, pinned: Pinned) -> Told:
         "documents": [procedure.document_type(each).title.in_language(language()) for each in entry.documents],
         "note": note.text if note else None,
         "confirmation": confirmation.text if confirmation else None,
+        "incident": entry.incident or None,
     }

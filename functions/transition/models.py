@@ -11,6 +11,7 @@ from shared.domain import tracking
 from shared.domain.command import Caller, Command
 from shared.domain.complaint import Channel, Classification, Ending, Publication
 from shared.domain.errors import N_
+from shared.domain.incident import read_incident_id
 from shared.domain.procedure_tables import StaffAction
 from shared.domain.submission_form import SubmissionForm
 
@@ -23,6 +24,13 @@ def _is_id(text: str) -> str:
     read = tracking.read_id(text)
     if read is None:
         raise ValueError(N_("Expected the number of a complaint."))
+    return read
+
+
+def _is_incident(text: str) -> str:
+    read = read_incident_id(text)
+    if read is None:
+        raise ValueError(N_("Expected the number of an incident."))
     return read
 
 
@@ -63,6 +71,7 @@ class TransitionCommand(_Form):
     duplicate_of: Annotated[str, AfterValidator(_is_id)] | None = None
     classification: Classification | None = None
     confirmation: LongText | None = None
+    incident: Annotated[str, AfterValidator(_is_incident)] | None = None
 
     def by(self, caller: Caller) -> Command:
         """The command of this caller."""
@@ -79,6 +88,7 @@ class TransitionCommand(_Form):
             duplicate_of=self.duplicate_of,
             classification=self.classification,
             confirmation=self.confirmation,
+            incident=self.incident,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import g
@@ -45,3 +46,11 @@ def refuse_strangers(pinned: Pinned) -> None:
 def view(pinned: Pinned) -> dict[str, Any]:
     """The complaint as staff see it."""
     return staff_view(pinned.complaint, pinned.procedure, pinned.hours, parts().now(), language())
+
+
+def numbers(fields: Mapping[str, Any], *, is_json: bool) -> dict[str, Any]:
+    """The version that the caller saw, if one was sent; a form's is a text."""
+    version = fields.get("expected_version")
+    if not is_json and isinstance(version, str) and version.isascii() and version.isdigit():
+        return {"expected_version": int(version)}
+    return {"expected_version": version} if version is not None else {}

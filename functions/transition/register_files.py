@@ -69,6 +69,7 @@ COLUMNS: tuple[tuple[str, str, Callable[[Line], Cell]], ...] = (
     ("verdict", N_("On time"), lambda line: _said(VERDICTS, line.verdict)),
     ("late", N_("Late steps, and why"), _why),
     ("rating", N_("Rating"), lambda line: line.rating),
+    ("incident", N_("Incident"), lambda line: line.incident),
 )
 """Name, title and content. After these come the working minutes of each step."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, cast, get_args
 
 from flask import Blueprint, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from functions.transition import case_page, history, pages
+from functions.transition.guarding import guarded
+from functions.transition.incident_work import refuse_unknown
 from functions.transition.models import RegistrationForm, TransitionCommand
 from functions.transition.parts import parts
-from functions.transition.reading import caller, load, read_id, refuse_strangers, view
+from functions.transition.reading import caller, load, numbers, read_id, refuse_strangers, view
 from functions.transition.registrar import registrar
 from shared.cloud.complaints import Pinned
 from shared.cloud.registration import code_of, store
@@ -31,9 +32,6 @@ from shared.web.operations import form_key, header_key, operation_of
 from shared.web.problem import wants_html
 
 routes = Blueprint("transition", __name__)
-
-PUBLISHES = ("advance", "divert", "close", "correct")
-"""The actions whose texts the public may come to read."""
 
 
 @routes.get("/complaints")
@@ -153,8 +151,9 @@ def transition(complaint_id: str) -> ResponseReturnValue:
 
         def decided(pinned: Pinned) -> Decision:
             refuse_strangers(pinned)
-            decision = decide(pinned.complaint, _guarded(pinned, command), pinned.procedure, pinned.hours, at)
+            decision = decide(pinned.complaint, guarded(parts(), pinned, command), pinned.procedure, pinned.hours, at)
             _refuse_unknown_original(pinned, command)
+            refuse_unknown(parts(), caller(), pinned, command)
             if wants_html() and not is_json:
                 case_page.refuse_unmeant(fields, command.action)
             return decision
@@ -171,21 +170,6 @@ def transition(complaint_id: str) -> ResponseReturnValue:
     return jsonify(view(parts().complaints.pin(changed.complaint)))
 
 
-def _guarded(pinned: Pinned, command: Command) -> Command:
-    """The command with what the guard against personal data in a published text has to know.
-
-    The name is read by the machine, to be looked for; nobody is shown it, so no look is journalled.
-    """
-    at_the_end = pinned.procedure.at(pinned.complaint.step).end
-    if command.action not in PUBLISHES or (command.action == "advance" and not at_the_end):
-        return command
-    name = None
-    if pinned.complaint.disclosure == "confidential":
-        name = parts().complaints.reporter(pinned.complaint.id).get("name")
-    contacts = parts().offices[pinned.complaint.office].particulars.contacts
-    return replace(command, reporter_name=name, office_contacts=contacts)
-
-
 def _refuse_unknown_original(pinned: Pinned, command: Command) -> None:
     """The complaint that this one is said to repeat must be there, in the same office, and no secret to the caller."""
     if command.duplicate_of is None or command.duplicate_of == pinned.complaint.id:
@@ -200,20 +184,13 @@ def _refuse_unknown_original(pinned: Pinned, command: Command) -> None:
 def _parsed(complaint_id: str, fields: Mapping[str, Any], *, is_json: bool) -> Command:
     """The command. What is wrong with its fields comes last: first whether it could be given at all (404, 409, 403)."""
     try:
-        return parse(TransitionCommand, {**fields, **_numbers(fields, is_json=is_json)}, strict=is_json).by(caller())
+        return parse(TransitionCommand, {**fields, **numbers(fields, is_json=is_json)}, strict=is_json).by(caller())
     except Invalid:
         pinned = load(complaint_id)
-        action, version = fields.get("action"), _numbers(fields, is_json=is_json).get("expected_version")
+        action, version = fields.get("action"), numbers(fields, is_json=is_json).get("expected_version")
         if action in get_args(StaffAction) and isinstance(version, int) and not isinstance(version, bool):
             admit(pinned.complaint, Command(cast("StaffAction", action), version, caller()), pinned.procedure)
         raise
-
-
-def _numbers(fields: Mapping[str, Any], *, is_json: bool) -> dict[str, Any]:
-    version = fields.get("expected_version")
-    if not is_json and isinstance(version, str) and version.isascii() and version.isdigit():
-        return {"expected_version": int(version)}
-    return {"expected_version": version} if version is not None else {}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -230,6 +207,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "documents": list(entry.documents),
         "note": note.text if note else None,
         "confirmation": confirmation.text if confirmation else None,
+        "incident": entry.incident or None,
         "hash": entry.hash,
         "previous_hash": entry.previous_hash,
     }

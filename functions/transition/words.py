@@ -108,6 +108,8 @@ ACTIONS: Mapping[str, str] = {
     "reopen": N_("Reopen"),
     "reclassify": N_("Classify"),
     "correct": N_("Correct a document"),
+    "gather": N_("Gather it under an incident"),
+    "part": N_("Take it out of the incident"),
 }
 
 CAUSES: Mapping[str, str] = {
@@ -130,6 +132,8 @@ ENTRIES: Mapping[str, str] = {
     "reopen": N_("Reopened"),
     "reclassify": N_("Classified"),
     "correct": N_("Corrected"),
+    "gather": N_("Gathered under an incident"),
+    "part": N_("Taken out of an incident"),
     "reply": N_("The reporter wrote"),
     "rate": N_("Rated by the reporter"),
     "identity_viewed": N_("Looked at who reported it"),
@@ -143,6 +147,16 @@ ENTRIES: Mapping[str, str] = {
 
 NOBODY: Mapping[str, str] = {"system": N_("The system"), "public": N_("The reporter")}
 """Who stands in the journal and is none of the staff."""
+
+TOGETHER: Mapping[str, str] = {
+    "done": N_("Done"),
+    "elsewhere": N_("Not in this step"),
+    "refused": N_("Refused"),
+    "not_reached": N_("Not reached in time: send it again"),
+}
+"""What became of a complaint when something was done to many."""
+
+INCIDENTS: Mapping[str, str] = {"open": N_("Open"), "closed": N_("Ended")}
 
 MESSAGES: Mapping[str, str] = {
     "question": N_("Question of the office"),

@@ -19,8 +19,8 @@ resource "google_firestore_database" "complaints" {
 
 resource "google_firestore_field" "unindexed" {
   for_each = toset([
-    "alerts", "calendars", "complaints", "digests", "journal", "limits", "private", "report_notes", "rollups",
-    "staff", "tallies", "windows"
+    "alerts", "calendars", "complaints", "digests", "incidents", "journal", "limits", "private", "report_notes",
+    "rollups", "staff", "tallies", "windows"
   ])
 
   project    = var.project

@@ -133,7 +133,7 @@ class Complaints:
                 alerts = (for_reporter(complaint, procedure, decision.reporter_hears, at),)
             if first is not None and not self._snapshot(candidate).exists:
                 first(candidate)
-            for _ in _tries():
+            for _ in tries():
                 batch = self._clients.firestore.batch()
                 reference = self._reference(candidate)
                 batch.create(reference, _stored(complaint, procedure) | _grown(entries))
@@ -170,7 +170,7 @@ class Complaints:
         """
         operation = operation or Operation(key=secrets.token_hex(8), body="")
         mine: Changed | None = None
-        for _ in _tries():
+        for _ in tries():
             snapshot = self._snapshot(id)
             pinned = self.pin(_read(snapshot))
             done = pinned.complaint.remembers(operation.key)
@@ -286,7 +286,8 @@ class Complaints:
             return self._reference(id).get(retry=RETRY, timeout=TIMEOUT)
 
 
-def _tries() -> Iterator[None]:
+def tries() -> Iterator[None]:
+    """TRIES, or fewer: none begins after PATIENCE."""
     ends = time.monotonic() + PATIENCE
     for _ in range(TRIES):
         yield

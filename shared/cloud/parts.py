@@ -12,6 +12,7 @@ from shared.cloud.calendars import Calendars
 from shared.cloud.clients import Clients
 from shared.cloud.complaints import Changed, Complaints
 from shared.cloud.figures_store import FiguresStore
+from shared.cloud.incidents import Incidents
 from shared.cloud.limits import Limits
 from shared.cloud.report_notes import ReportNotes
 from shared.cloud.sealing import Sealing
@@ -49,6 +50,7 @@ class Parts:
     figures: FiguresStore
     report_notes: ReportNotes
     limits: Limits
+    incidents: Incidents
 
     @classmethod
     def of(cls, settings: Settings, clients: Clients | None = None, now: Callable[[], datetime] = utc_now) -> Parts:
@@ -88,6 +90,7 @@ class Parts:
             figures=FiguresStore(clients, houses),
             report_notes=ReportNotes(clients),
             limits=Limits(clients, settings.tracking_keys),
+            incidents=Incidents(clients),
         )
 
     def announce(self, changed: Changed, by: str, at: datetime) -> None:

@@ -45,6 +45,7 @@ class Command:
 
     `expected_version` is None where the caller has seen none: the reporter. `confirmation` is why something that looks
     like personal data is published all the same; `reporter_name` and `office_contacts` are what the guard knows by.
+    `incident`: the one to gather it under or to take it out of, or for which a step is completed.
     """
 
     action: Action
@@ -60,6 +61,7 @@ class Command:
     classification: Classification | None = None
     score: int | None = None
     confirmation: str | None = None
+    incident: str | None = None
     reporter_name: str | None = None
     office_contacts: tuple[str, ...] = ()
 
@@ -93,7 +95,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that happened, and the state after it."""
+    """One thing that happened, and the state after it; `incident`: the one that it was done for, if any."""
 
     after: Complaint
     action: str
@@ -103,6 +105,7 @@ class Fact:
     note: str | None = None
     confirmation: str | None = None
     documents: tuple[str, ...] = ()
+    incident: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ class Decision:
 
 
 FIELDS_OF: Mapping[str, frozenset[str]] = {
-    "advance": frozenset({"documents", "publication", "confirmation"}),
+    "advance": frozenset({"documents", "publication", "confirmation", "incident"}),
     "take": frozenset(),
     "return": frozenset({"to_step"}),
     "hold": frozenset(),
@@ -143,6 +146,8 @@ FIELDS_OF: Mapping[str, frozenset[str]] = {
     "reopen": frozenset(),
     "reclassify": frozenset({"classification"}),
     "correct": frozenset({"documents", "confirmation"}),
+    "gather": frozenset({"incident"}),
+    "part": frozenset({"incident"}),
     "reply": frozenset(),
     "rate": frozenset({"score"}),
 }
@@ -155,6 +160,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "close": ("outcome", "public_text"),
     "reclassify": ("classification",),
     "correct": ("documents",),
+    "gather": ("incident",),
+    "part": ("incident",),
     "reply": ("note",),
     "rate": ("score",),
 }
@@ -172,6 +179,8 @@ POSSIBLE_WHILE: Mapping[str, tuple[Status, ...]] = {
     "reopen": ("closed", "diverted"),
     "reclassify": ("open", "held", "set_aside"),
     "correct": ("open", "held", "closed", "diverted"),
+    "gather": ("open", "held"),
+    "part": ("open", "held"),
     "reply": ("open", "held", "set_aside"),
     "rate": ("closed", "diverted"),
 }

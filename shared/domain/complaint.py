@@ -161,7 +161,9 @@ class Complaint(_Facts):
     `calendar` is the revision of the office's days that its deadlines were last computed under. `contacts` are keyed
     marks of the reporter's contact, by which two complaints of one reporter are known; they are not in the journal.
     `breach_cause` is why the open visit used up its time; `steps_done` is what the steps took that were left.
-    Since `identity_erased_at` no name and no contact is held, since `erased_at` nothing that anybody wrote.
+    `incident` is the one that it is gathered under; `apart`: it came back since, and what is done to the incident's
+    complaints together passes it by. Since `identity_erased_at` no name and no contact is held, since `erased_at`
+    nothing that anybody wrote.
     """
 
     id: str
@@ -204,6 +206,8 @@ class Complaint(_Facts):
     published_at: datetime | None = None
     outcome: Outcome | None = None
     duplicate_of: str | None = None
+    incident: str | None = None
+    apart: bool = False
     closed_at: datetime | None = None
     identity_erased_at: datetime | None = None
     erased_at: datetime | None = None

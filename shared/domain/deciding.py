@@ -183,6 +183,7 @@ def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: 
         note=command.note,
         confirmation=command.confirmation,
         documents=documents,
+        incident=command.incident or "",
     )
     fallen = settled.fallen
     if command.action == "reply" and after.status != "set_aside":

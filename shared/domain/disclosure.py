@@ -80,6 +80,8 @@ def staff_view(
         "public_text": texts.get("public_text"),
         "publication": _publication(complaint),
         "duplicate_of": complaint.duplicate_of,
+        "incident": complaint.incident,
+        "apart": complaint.apart,
         "received_at": _time(complaint.received_at),
         "updated_at": _time(complaint.updated_at),
         "identity_erased_at": _time(complaint.identity_erased_at),

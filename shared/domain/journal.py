@@ -40,7 +40,8 @@ class SaltedText(BaseModel):
 class Entry(BaseModel):
     """One entry. `changes` are the facts that changed, as JSON; `digests` cover the texts that changed, by name.
 
-    `operation` is the id of the request that led to it, by which logs and alerts are found; "" where there is none.
+    `operation` is the id of the request that led to it, by which logs and alerts are found; `incident` the one that it
+    was done for together with other complaints; "" where there is none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,13 +61,14 @@ class Entry(BaseModel):
     removed: tuple[str, ...]
     previous_hash: str
     operation: str = ""
+    incident: str = ""
     hash: str = ""
     texts: dict[str, SaltedText] = {}
 
     def hashed(self) -> str:
         """SHA-256 (hex) of the canonical JSON of everything but the hash itself, the texts, and what is not there."""
-        left_out = {"hash", "texts"} if self.operation else {"hash", "texts", "operation"}
-        return hashlib.sha256(canonical(self.model_dump(exclude=left_out))).hexdigest()
+        absent = {name for name in ("operation", "incident") if not getattr(self, name)}
+        return hashlib.sha256(canonical(self.model_dump(exclude={"hash", "texts", *absent}))).hexdigest()
 
 
 def canonical(value: Any) -> bytes:
@@ -136,6 +138,7 @@ def _entry(before: Complaint | None, fact: Fact, new_salt: Callable[[], str], op
         removed=tuple(sorted(set(old_texts) - set(new_texts))),
         previous_hash=before.head if before else GENESIS,
         operation=operation,
+        incident=fact.incident,
         texts=texts,
     )
     return entry.model_copy(update={"hash": entry.hashed()})

@@ -8,7 +8,19 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 StaffAction = Literal[
-    "advance", "take", "return", "hold", "resume", "release", "divert", "close", "reopen", "reclassify", "correct"
+    "advance",
+    "take",
+    "return",
+    "hold",
+    "resume",
+    "release",
+    "divert",
+    "close",
+    "reopen",
+    "reclassify",
+    "correct",
+    "gather",
+    "part",
 ]
 Action = Literal[StaffAction, "reply", "rate"]
 

@@ -66,6 +66,7 @@ class Line:
     verdict: Verdict
     steps: tuple[StepLine, ...]
     rating: int | None
+    incident: str | None
 
 
 def line(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Line:
@@ -97,6 +98,7 @@ def line(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: dat
         verdict="late" if any(each.late for each in steps) else verdict,
         steps=steps,
         rating=complaint.rating.score if complaint.rating else None,
+        incident=complaint.incident,
     )
 
 

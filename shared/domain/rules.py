@@ -20,6 +20,7 @@ from shared.domain.complaint import (
 )
 from shared.domain.deadline import Clock
 from shared.domain.errors import N_, ActionNotPossible, FieldError, Invalid, MissingDocuments
+from shared.domain.gathering import gather, part, refuse_outsiders
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.procedure_tables import Step
@@ -33,6 +34,8 @@ def _advance(
     complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime
 ) -> _Outcome:
     step = procedure.at(complaint.step)
+    if command.incident is not None:
+        refuse_outsiders(complaint, command.incident)
     _refuse_foreign_documents(command, step.produces)
     if step.end:
         refuse_personal(command, document_text(procedure.answer), given(complaint, command, procedure.answer))
@@ -220,6 +223,8 @@ RULES: Mapping[str, Rule] = {
     "reopen": _reopen,
     "reclassify": _reclassify,
     "correct": _correct,
+    "gather": gather,
+    "part": part,
     "reply": _reply,
     "rate": _rate,
 }
@@ -261,6 +266,7 @@ def _entered(
         entered_at=at,
         entered_by=by.email,
         came_back=came_back,
+        apart=complaint.apart or (came_back and complaint.incident is not None),
         clock=clock,
         due_at=deadline.due_at(clock, step, hours),
         next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
@@ -314,6 +320,7 @@ def check_fields(command: Command) -> None:
             "classification",
             "score",
             "confirmation",
+            "incident",
         )
         if getattr(command, name)
     }

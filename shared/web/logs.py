@@ -19,7 +19,7 @@ from flask import g, has_request_context, request
 from shared.operation import present
 
 FIELDS = (
-    "event", "complaint", "alert", "office", "error", "status", "shard", "counts", "outcome",
+    "event", "complaint", "incident", "alert", "office", "error", "status", "shard", "counts", "outcome",
     "level", "channel", "attempts", "seconds_late", "step", "format",
 )  # fmt: skip
 """The extra fields that a record may carry; others are left out, so that nothing slips in."""
