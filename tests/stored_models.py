@@ -9,6 +9,7 @@ from shared.cloud.staff import StaffMember
 from shared.domain.alert import Alert
 from shared.domain.complaint import Complaint
 from shared.domain.figures import DayFigures
+from shared.domain.incident import Incident
 from shared.domain.journal import Entry
 from shared.domain.office_days import OfficeDays
 from shared.domain.report_note import ReportNote
@@ -17,6 +18,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "complaints": Complaint,
     "journal": Entry,
     "alerts": Alert,
+    "incidents": Incident,
     "staff": StaffMember,
     "rollups": DayFigures,
     "report_notes": ReportNote,

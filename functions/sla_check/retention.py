@@ -39,6 +39,7 @@ def keep_to_schedule(parts: Parts, office: Office, cursor: str = "", budget: flo
             counts.update(workers.map(carried(partial(_erase, parts, office)), page))
             if time.monotonic() > ends:
                 return Turn(dict(counts), behind)
+    parts.incidents.forget_empty(office.key, parts.now())
     return Turn(dict(counts))
 
 

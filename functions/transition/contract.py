@@ -226,7 +226,7 @@ class IncidentAlone(Answer):
     procedure: str
     status: Literal["open", "closed"]
     version: int
-    documents: dict[str, GivenDocument]
+    given: dict[str, GivenDocument]
     opened_by: str
     opened_at: AwareDatetime
     closed_by: str | None

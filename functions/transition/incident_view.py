@@ -47,7 +47,7 @@ def shown(incident: Incident) -> Shown:
         "procedure": incident.procedure,
         "status": incident.status,
         "version": incident.version,
-        "documents": {
+        "given": {
             key: {"text": each.text, "version": each.version, "step": each.step, "by": each.by, "at": _time(each.at)}
             for key, each in incident.documents.items()
         },

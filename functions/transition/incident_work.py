@@ -78,7 +78,7 @@ def carry_on(
         return _applied(parts, member.id, order.caller, decided, operation_here, at)
 
     outcomes = _each(one, members, lambda member: member.id, budget)
-    _tell(incident, "incident_advanced", outcomes)
+    _tell(incident, "advance", outcomes)
     return outcomes
 
 
@@ -116,7 +116,7 @@ def gather(
         return _applied(parts, number, caller, decided, operation_for(operation, action, number), at)
 
     outcomes = _each(one, asked, lambda number: number, BUDGET)
-    _tell(incident, "incident_gathered" if action == "gather" else "incident_parted", outcomes)
+    _tell(incident, action, outcomes)
     return outcomes
 
 
@@ -185,6 +185,9 @@ def _each(
         return list(workers.map(carried(begun), items))
 
 
-def _tell(incident: Incident, event: str, outcomes: list[Outcome]) -> None:
+def _tell(incident: Incident, action: Literal["advance", "gather", "part"], outcomes: list[Outcome]) -> None:
+    event = {"event": "incident_gathered"} if action == "gather" else {"event": "incident_parted"}
+    if action == "advance":
+        event = {"event": "incident_advanced"}
     counts = dict(Counter(each.outcome for each in outcomes))
-    log.info("complaints of an incident", extra={"event": event, "incident": incident.id, "counts": counts})
+    log.info("complaints of an incident", extra={**event, "incident": incident.id, "counts": counts})

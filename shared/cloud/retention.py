@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from shared.cloud.clients import RETRY, TIMEOUT
 from shared.cloud.firestore_errors import reaching
+from shared.cloud.incidents import KEPT_EMPTY_DAYS
 from shared.cloud.paging import pages_of
 from shared.cloud.parts import Parts
 from shared.cloud.photos import Photos
@@ -46,6 +47,10 @@ def held_too_long(parts: Parts) -> Iterator[Found]:
                 living.add(snapshot.id)
             for each in _held(snapshot) if why else _left_of_identity(snapshot):
                 yield snapshot.id, f"{why or 'who reported it was erased'}: {each}"
+    for office in parts.offices:
+        before = parts.now() - timedelta(days=KEPT_EMPTY_DAYS) - GRACE
+        for incident in parts.incidents.empty(office, before):
+            yield incident, "nothing is gathered under it whose texts are kept: incident"
     if parts.settings.photo_bucket:
         for name in Photos(parts.clients, parts.settings.photo_bucket).names():
             if name.split("/")[1] not in living:

@@ -10,12 +10,15 @@ Json = dict[str, Any]
 AT = "2026-02-02T09:30:00+08:00"
 DAY = "2026-02-02"
 NUMBER = "BPN-7K3Q9-F2MXC"
+INCIDENT = "INS-7K3Q9-F2MXC"
 CODE = f"{NUMBER}-XCVB4-N6RWT"
 
 KNOWN: Mapping[str, object] = {
     "id": NUMBER,
     "complaint_id": NUMBER,
     "complaint": NUMBER,
+    "complaints": NUMBER,
+    "incident_id": INCIDENT,
     "alert_id": f"{NUMBER}-1-breach",
     "tracking_code": CODE,
     "status_url": f"https://pengaduan.example/complaints/{NUMBER}",

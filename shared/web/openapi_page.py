@@ -132,7 +132,7 @@ def _proofs(schemes: Mapping[str, Json]) -> Iterator[str]:
 
 def _curl(method: str, path: str, headers: list[str], body: Json | None) -> str:
     """The call for a shell, in which $URL is the service's address."""
-    for name in ("complaint_id", "alert_id"):
+    for name in ("complaint_id", "alert_id", "incident_id"):
         path = path.replace(f"{{{name}}}", str(KNOWN[name]))
     path = path.replace("{name}", "9f2c.jpg").replace("{mark}", NUMBER.lower())
     lines = [f'curl "$URL{path}"' if method == "GET" else f'curl -X {method} "$URL{path}"']

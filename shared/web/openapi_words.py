@@ -65,6 +65,12 @@ SAID = (
     N_("The report of a month: `?month=2026-10`, else of the last one."),
     N_("The report of a month as a workbook."),
     N_("Write what was done about the shortcomings that complaints about one thing showed in a month."),
+    N_("The office's incidents, latest first; `?complaint=`: the page offers to gather that one."),
+    N_("Open an incident, and gather complaints under it."),
+    N_("One incident with its complaints; `?choose=` (a list of the board): the page offers these to be gathered."),
+    N_("Gather complaints under the incident; what becomes of each is told."),
+    N_("Take complaints out of the incident; what becomes of each is told."),
+    N_("Complete a step for all complaints that are in it, or end the incident."),
     N_("End the session in this browser."),
     N_("The page after that, with the way back in."),
 )

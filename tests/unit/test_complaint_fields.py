@@ -19,10 +19,11 @@ VALUES: dict[str, Any] = {
     "classification": "information",
     "score": 4,
     "confirmation": "It is the office's own number.",
+    "incident": "INS-7K3Q9-F2MXC",
 }
 
 TAKES: dict[Action, set[str]] = {
-    "advance": {"documents", "publication", "confirmation"},
+    "advance": {"documents", "publication", "confirmation", "incident"},
     "take": set(),
     "return": {"to_step"},
     "hold": set(),
@@ -32,6 +33,8 @@ TAKES: dict[Action, set[str]] = {
     "reopen": set(),
     "reclassify": {"classification"},
     "correct": {"documents", "confirmation"},
+    "gather": {"incident"},
+    "part": {"incident"},
     "reply": set(),
     "rate": {"score"},
 }
@@ -47,6 +50,8 @@ NEEDS: dict[Action, set[str]] = {
     "reopen": set(),
     "reclassify": {"classification"},
     "correct": {"documents"},
+    "gather": {"incident"},
+    "part": {"incident"},
     "reply": {"note"},
     "rate": {"score"},
 }
@@ -55,7 +60,10 @@ NEEDS: dict[Action, set[str]] = {
 def ready_for(action: Action) -> Complaint:
     if action in ("reopen", "rate"):
         return an_answered_complaint()
-    return a_held_complaint(at_step="review") if action == "resume" else a_complaint(at_step="review")
+    here = a_complaint(at_step="review")
+    if action == "part":
+        return here.model_copy(update={"incident": VALUES["incident"]})
+    return a_held_complaint(at_step="review") if action == "resume" else here
 
 
 @pytest.mark.parametrize("action", TAKES)

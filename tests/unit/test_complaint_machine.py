@@ -52,6 +52,7 @@ ANYTHING: dict[str, st.SearchStrategy[Any]] = {
     "classification": st.sampled_from(["information", "with_examination"]),
     "score": st.sampled_from([1, 5]),
     "confirmation": texts,
+    "incident": st.sampled_from(["", "INS-7K3Q9-F2MXC"]),
 }
 FITTING: dict[str, tuple[str, ...]] = {
     "return": ("to_step",),
@@ -61,6 +62,8 @@ FITTING: dict[str, tuple[str, ...]] = {
     "reclassify": ("classification",),
     "correct": ("documents",),
     "rate": ("score", "note"),
+    "gather": ("incident",),
+    "part": ("incident",),
 }
 """What an action needs; what is drawn for it may be wrong all the same."""
 

@@ -43,6 +43,7 @@ ADDED_TO_IT = {
     *("clocks", "set_aside_for"),
     *("occurred_on", "place", "language", "question", "public_text", "publication", "duplicate_of", "promise"),
     *("messages", "photos", "rating", "earlier_answers", "identity_erased_at", "erased_at"),
+    *("incident", "apart"),
 }
 
 

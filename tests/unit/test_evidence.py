@@ -53,6 +53,7 @@ SPOILT: dict[str, Any] = {
     "to_step": "archive",
     "visit": 99,
     "operation": "0000000000000000",
+    "incident": "INS-7K3Q9-F2MXC",
     "documents": ("memo",),
     "digests": {"memo": "00"},
     "removed": ("memo",),

@@ -13,6 +13,7 @@ from shared.domain.complaint import Complaint
 from shared.domain.deciding import decide
 from shared.domain.errors import ActionNotPossible, Invalid, NotInProcedure
 from shared.domain.journal import Entry, faults
+from shared.domain.procedure_tables import Action
 from tests.unit.builders import (
     HOURS,
     MINUTE,
@@ -48,7 +49,8 @@ def test_gathering_and_parting_change_no_clock_no_deadline_and_no_version(
     step: str, waits: list[timedelta], is_held: bool
 ) -> None:
     complaint = a_held_complaint(at_step=step) if is_held else a_complaint(at_step=step)
-    for action, wait in zip(("gather", "part"), waits, strict=True):
+    actions: tuple[Action, ...] = ("gather", "part")
+    for action, wait in zip(actions, waits, strict=True):
         at = max(MONDAY + wait, complaint.updated_at)
         (*levels, fact) = do(action, complaint, at=at, incident=INCIDENT).facts
         before = levels[-1].after if levels else complaint

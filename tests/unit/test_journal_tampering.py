@@ -32,6 +32,7 @@ SPOILT: dict[str, Any] = {
     "to_step": "archive",
     "visit": 99,
     "operation": "0000000000000000",
+    "incident": "INS-7K3Q9-F2MXC",
     "documents": ("memo",),
     "changes": {"status": "nonsense"},
     "digests": {"memo": "00"},

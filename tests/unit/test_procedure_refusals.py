@@ -129,7 +129,7 @@ IMPOSSIBLE: dict[str, tuple[Callable[[Tables], None], str]] = {
     "a channel twice": (repeated("channel"), "channel counter stands twice"),
     "a level twice": (repeated("level"), "level escalation stands twice"),
     "a limit twice": (repeated("limit"), "limit with_examination stands twice"),
-    "an extension twice": (repeated("extension"), "extension rate stands twice"),
+    "an extension twice": (repeated("extension"), "extension part stands twice"),
     "falling percents": (
         changed("level", "warning", percent=120),
         r"the levels' percents \[120, 100, 200\] do not rise",

@@ -16,12 +16,15 @@ from shared.cloud.settings import Settings
 from shared.cloud.staff import StaffMember
 from shared.domain.alert import Alert, Recipient
 from shared.domain.complaint import Complaint
+from shared.domain.incident import Given, Incident
 from shared.domain.journal import Entry
 from shared.domain.report_note import ReportNote
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
-STORED: tuple[type[BaseModel], ...] = (Complaint, Entry, Alert, Recipient, StaffMember, ReportNote)
+STORED: tuple[type[BaseModel], ...] = (
+    Complaint, Entry, Alert, Recipient, Incident, Given, StaffMember, ReportNote,
+)  # fmt: skip
 PRIVATE, PUBLIC = new_pair()
 
 
@@ -77,7 +80,7 @@ def test_every_collection_is_there() -> None:
     sources = [*(ROOT / "shared").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     stored = {found for each in sources for found in re.findall(r'\.collection\("(\w+)"\)', each.read_text("utf-8"))}
 
-    modelled = {"complaints", "journal", "alerts", "staff", "private", "report_notes"}
+    modelled = {"complaints", "journal", "alerts", "staff", "private", "incidents", "report_notes"}
 
     assert stored - modelled == set(re.findall(r"`([a-z]+)`", rows("Stored fields")[-1].split(" | ")[0]))
 
