@@ -98,9 +98,13 @@ def every_query(house: SealingHouse) -> list[StructuredQuery]:
         assert caller.get("/", part="list").status_code in (200, 404)
         assert caller.get("/").status_code in (200, 404)
     assert house.by("operator").get(f"/complaints/{id_}/journal").status_code == 200
+    opening = {"title": "Sistem antrean mati", "complaints": [id_]}
+    assert house.by("operator").post("/incidents", opening).get_json()["complete"]
+    assert house.by("operator").get("/incidents").status_code == 200
     assert set(house.parts.complaints.all_ids()) == {id_, placed.id}
     house.clock.move(minutes=2 * 24 * 60)
     assert house.seal()["failed"] == 0
+    house.parts.incidents.empty("balikpapan", house.clock())
     return [RunQueryRequest(call.request).structured_query for call in house.wire.calls if call.method == "RunQuery"]
 
 

@@ -87,6 +87,8 @@ TABLE: dict[str, Row] = {
     "transition GET /complaints/<complaint_id>/photos/<name>": {"staff": frozenset({"photo"})},
     "transition GET /complaints/<complaint_id>/reporter": {"identity": IDENTITY},
     "transition GET /healthz": NOTHING,
+    "transition GET /incidents": NOTHING,
+    "transition GET /incidents/<incident_id>": {"staff": frozenset({"subject"})},
     "transition GET /openapi": NOTHING,
     "transition GET /openapi.json": NOTHING,
     "transition GET /performance": NOTHING,
@@ -102,6 +104,10 @@ TABLE: dict[str, Row] = {
     "transition POST /complaints": {"staff": CODE},
     "transition POST /complaints/<complaint_id>/transitions": {"staff": CASE | NOTES},
     "transition POST /report/notes": NOTHING,
+    "transition POST /incidents": NOTHING,
+    "transition POST /incidents/<incident_id>/members": {"staff": frozenset({"subject"})},
+    "transition POST /incidents/<incident_id>/parting": {"staff": frozenset({"subject"})},
+    "transition POST /incidents/<incident_id>/transitions": {"staff": frozenset({"subject"})},
     "transition POST /sign-out": NOTHING,
 }
 

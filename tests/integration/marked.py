@@ -57,6 +57,7 @@ class Marked:
     ids: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)
+    incident: str = ""
     answers: list[tuple[str, str, TestResponse]] = field(default_factory=list)
     """The answers to filing and registering: (route, kind, answer)."""
 
@@ -91,6 +92,8 @@ class Marked:
             },
         }  # fmt: skip
         self._noted("transition POST /complaints", "registered", self.house.by("operator").post("/complaints", desk))
+        opened = self.house.by("operator").post("/incidents", {"title": "Sistem antrean mati"}).get_json()
+        self.incident = opened["incident"]["id"]
 
     def _noted(self, route: str, kind: str, answer: TestResponse) -> None:
         assert answer.status_code == 201, answer.text

@@ -78,10 +78,13 @@ def test_the_document_is_openapi_3_1(house: House, name: str) -> None:
 def test_every_field_of_our_own_forms_is_in_the_document(house: House) -> None:
     id_ = house.a_complaint("review")
     staff = house.transition.test_client()
+    opened = house.by("subsection_head").post("/incidents", {"title": "Sistem antrean mati", "complaints": [id_]})
+    incident = f"/incidents/{opened.get_json()['incident']['id']}"
     headers = {"Authorization": f"Bearer {house.by('subsection_head').token}", **PAGE}
+    places = ("/registration", f"/complaints/{id_}", "/incidents", incident, f"{incident}?choose=open")
     pages = {
         "intake": [house.intake.test_client().get("/")],
-        "transition": [staff.get(path, headers=headers) for path in ("/registration", f"/complaints/{id_}")],
+        "transition": [staff.get(path, headers=headers) for path in places],
     }
 
     unknown = {
@@ -217,6 +220,7 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
     house.by("section_head").post("/complaints", entered)
     stranger.post("/alerts/BPN-00000-00000-1-breach/acknowledgement", {})
     headers = {"Authorization": f"Bearer {operator.token}", **PAGE}
+    one_cause(house, headers)
     unchanged = {
         "Authorization": headers["Authorization"],
         "If-None-Match": operator.get("/complaints").headers["ETag"],
@@ -237,6 +241,37 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
         house.transition.test_client().get(path)
     for path in ("/healthz", "/openapi.json", "/openapi", "/nothing"):
         operator.get(path)
+
+
+def one_cause(house: PhotoHouse, headers: dict[str, str]) -> None:
+    """Complaints are gathered, one is taken out, the others go on together; conflicts, refusals, pages."""
+    operator, client = house.by("operator"), house.transition.test_client()
+    ids = [house.a_complaint() for _ in range(3)]
+    opened = operator.post("/incidents", {"title": "Sistem antrean mati", "complaints": [*ids, "none"]})
+    place = f"/incidents/{opened.get_json()['incident']['id']}"
+    client.post("/incidents", data={"title": "Sistem paspor mati", "complaints": ids[0]}, headers=headers)
+    client.post("/incidents", data={"title": ""}, headers=headers)
+    operator.post("/incidents", {"title": ""})
+    house.by("compliance").post("/incidents", {"title": "Sistem antrean mati"})
+    command = {"action": "advance", "step": house.state(ids[0])["step"], "expected_version": 1}
+    house.by("section_head").post(f"{place}/transitions", command)
+    operator.post(f"{place}/transitions", {**command, "expected_version": 9})
+    operator.post(f"{place}/transitions", {**command, "step": "none"})
+    operator.post(f"{place}/transitions", command)
+    operator.post(f"{place}/members", {"complaints": ids})
+    operator.post(f"{place}/members", {"complaints": []})
+    operator.post(f"{place}/parting", {"complaints": ids[:1]})
+    for path, body in (
+        ("members", {"complaints": ids[0]}),
+        ("parting", {"complaints": ids[0]}),
+        ("transitions", {**command, "expected_version": "2"}),
+        ("transitions", {**command, "expected_version": "1"}),
+    ):
+        client.post(f"{place}/{path}", data=body, headers=headers)
+    for path in ("/incidents", place, "/incidents/INS-00000-00000", "/incidents/none"):
+        operator.get(path)
+        client.get(path, headers=headers)
+    house.by("operator", elsewhere=True).get(place)
 
 
 def the_time(house: PhotoHouse) -> str:

@@ -64,7 +64,11 @@ def paths_of(marked: Marked, rule: str, kind: str) -> list[str]:
         return [rule.replace("<alert_id>", f"{id_}-1-{level}") for level in ("warning", "breach", "escalation")]
     if rule.startswith(DAILY):
         return [rule.replace("<work>", "rollups").replace("<office>", "balikpapan")]
-    filled = rule.replace("<complaint_id>", id_).replace("<name>", marked.photos.get(kind, "none"))
+    filled = (
+        rule.replace("<complaint_id>", id_)
+        .replace("<incident_id>", marked.incident)
+        .replace("<name>", marked.photos.get(kind, "none"))
+    )
     return [filled.replace("<mark>", "none")]
 
 
@@ -73,6 +77,9 @@ def body_of(rule: str, marked: Marked, kind: str) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "/complaints/<complaint_id>/transitions": {"action": "advance", "expected_version": 0},
         "/complaints/<complaint_id>/rating": {"score": 9},
+        "/incidents/<incident_id>/members": {"complaints": [marked.ids[kind]]},
+        "/incidents/<incident_id>/parting": {"complaints": ["BPN-00000-00000"]},
+        "/incidents/<incident_id>/transitions": {"action": "close", "expected_version": 0},
         "/tracking/reminder": {"complaint_id": marked.ids[kind], "email": "nobody@warga.example"},
         "/deadlines": {"complaint": marked.ids[kind], "visit": 1},
     }
