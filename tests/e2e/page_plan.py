@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.seed import SCHEDULER_ACCOUNT, email_of
+from tests.e2e import incident_plan
 from tests.e2e.callers import (
     ANSWER,
     AS_FORM,
@@ -78,6 +79,7 @@ class Plan:
         self._cases()
         self._refusals()
         self._registration()
+        incident_plan.add(self)
         return self.pages
 
     def _public(self) -> None:
