@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from client import arguments, commands, exporting, registering, watching
+from client import arguments, commands, exporting, incidents, registering, watching
 from client.api import Office
 from client.patience import Patience
 from client.printing import Paper
@@ -34,6 +34,7 @@ WORK: dict[str, Callable[[Office, Paper, Namespace], bool | None]] = {
     "register": registering.register,
     "export": exporting.export,
     "watch": watching.watch,
+    "incident": incidents.incident,
 }
 
 

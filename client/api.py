@@ -12,7 +12,7 @@ import httpx
 
 from client.patience import Patience
 from client.problem import Problem, unanswered
-from client.shapes import Complaint, Complaints, Entry, Publication, Queue, Receipt
+from client.shapes import Complaint, Complaints, Entry, Incident, IncidentWork, Publication, Queue, Receipt
 from client.words import say
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -113,6 +113,19 @@ class Office(httpx.Client):
     def register(self, fields: Mapping[str, object], *, key: str) -> Receipt:
         """Enter a complaint that came by another channel."""
         return cast("Receipt", _read(self._post("/complaints", fields, key)))
+
+    def incidents(self) -> list[Incident]:
+        """The office's incidents, latest first, without their complaints."""
+        return cast("list[Incident]", _read(self._get("/incidents"))["items"])
+
+    def incident(self, number: str) -> Incident:
+        """One incident with its complaints."""
+        return cast("Incident", _read(self._get(f"/incidents/{_place(number)}")))
+
+    def work_on_incidents(self, *place: str, body: Mapping[str, object], key: str) -> IncidentWork:
+        """Open an incident (no place), or do something to the complaints of one (its number, and what)."""
+        path = "/".join(["/incidents", *(_place(each) for each in place)])
+        return cast("IncidentWork", _read(self._post(path, body, key)))
 
     @contextmanager
     def downloading(self, path: str, query: Mapping[str, str]) -> Iterator[httpx.Response]:

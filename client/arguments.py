@@ -25,6 +25,7 @@ def parser() -> ArgumentParser:
     _reading(commands)
     _acting(commands)
     _long_work(commands)
+    _one_cause(commands)
     for each in commands.choices.values():
         _everywhere(each, as_json=SUPPRESS, name=SUPPRESS)  # may stand behind the command too
     return top
@@ -73,17 +74,48 @@ def _acting(commands: _SubParsersAction[ArgumentParser]) -> None:
         version = say("refuse if it was changed since this version; else it is acted on as it is")
         each.add_argument("--version", type=_count, metavar="N", help=version)
     advance, hold = found["advance"], found["hold"]
+    _what_a_step_takes(advance)
+    question = hold.add_mutually_exclusive_group(required=True)
+    question.add_argument("--question", metavar="TEXT", help=say("what the reporter is asked"))
+    question.add_argument(
+        "--question-file", metavar="FILE", help=say("the same, from a text file (- is standard input)")
+    )
+
+
+def _what_a_step_takes(advance: ArgumentParser) -> None:
     document = say("a document that the step produces, from a text file (- is standard input)")
     advance.add_argument("--document", type=_document, action="append", default=[], metavar="KEY=FILE", help=document)
     advance.add_argument("--note", help=say("for colleagues"))
     advance.add_argument("--publication-platform", metavar="NAME", help=say("where the answer was published"))
     advance.add_argument("--publication-url", metavar="URL", help=say("its address there"))
     advance.add_argument("--publication-at", type=_moment, metavar="TIME", help="2026-01-31T08:00:00+08:00")
-    question = hold.add_mutually_exclusive_group(required=True)
-    question.add_argument("--question", metavar="TEXT", help=say("what the reporter is asked"))
-    question.add_argument(
-        "--question-file", metavar="FILE", help=say("the same, from a text file (- is standard input)")
-    )
+
+
+def _one_cause(commands: _SubParsersAction[ArgumentParser]) -> None:
+    what = commands.add_parser("incident", help=say("one cause, many complaints: gather them, complete a step for all"))
+    each = what.add_subparsers(dest="what", required=True, metavar="WHAT")
+    each.add_parser("list", help=say("list the office's incidents"))
+    opening = each.add_parser("open", help=say("open an incident, with complaints to begin with"))
+    opening.add_argument("title", metavar="TITLE", help=say("what is down, in a few words"))
+    opening.add_argument("numbers", nargs="*", metavar="NUMBER")
+    texts = {
+        "show": say("show an incident with its complaints"),
+        "gather": say("gather complaints under an incident"),
+        "part": say("take complaints out of an incident"),
+        "advance": say("complete a step for all that are in it"),
+        "close": say("end an incident"),
+    }
+    found: dict[str, ArgumentParser] = {}
+    for name, text in texts.items():
+        found[name] = each.add_parser(name, help=text)
+        found[name].add_argument("number", metavar="INCIDENT")
+    for name in ("gather", "part"):
+        found[name].add_argument("numbers", nargs="+", metavar="NUMBER")
+    found["advance"].add_argument("step", metavar="STEP", help=say("the key of the step"))
+    _what_a_step_takes(found["advance"])
+    version = say("refuse if it was changed since this version; else it is acted on as it is")
+    for name in ("advance", "close"):
+        found[name].add_argument("--version", type=_count, metavar="N", help=version)
 
 
 def _long_work(commands: _SubParsersAction[ArgumentParser]) -> None:

@@ -52,7 +52,7 @@ def advance(office: Office, paper: Paper, typed: Namespace) -> None:
     documents = {key: text_of(name) for key, name in typed.document}
     if len(documents) != len(typed.document):
         raise Usage(say("A document is given twice."))
-    _act(office, paper, typed, documents=documents, note=typed.note, publication=_publication(typed))
+    _act(office, paper, typed, documents=documents, note=typed.note, publication=publication_of(typed))
 
 
 def hold(office: Office, paper: Paper, typed: Namespace) -> None:
@@ -104,7 +104,8 @@ def _told(paper: Paper, after: Complaint) -> None:
         paper.table([say(each) for each in HEAD], [row_of(after)])
 
 
-def _publication(typed: Namespace) -> Publication | None:
+def publication_of(typed: Namespace) -> Publication | None:
+    """Where the answer was published, if that was typed. Raises Usage where a part is missing."""
     given = [typed.publication_platform, typed.publication_url, typed.publication_at]
     if not any(given):
         return None

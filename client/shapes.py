@@ -17,6 +17,14 @@ class Step(TypedDict):
     actor: str
 
 
+class MemberStep(TypedDict):
+    """The step of a complaint in a list."""
+
+    number: int
+    key: str
+    title: str
+
+
 class Holder(TypedDict):
     """Who took the complaint."""
 
@@ -75,6 +83,52 @@ class Receipt(TypedDict):
     tracking_code: str
     status_url: str
     received_at: str
+
+
+class Refused(TypedDict):
+    """Why something was refused."""
+
+    detail: str
+
+
+class Member(TypedDict):
+    """A complaint of an incident; `apart`: what is done for all passes it by."""
+
+    id: str
+    subject: str | None
+    status: str
+    step: MemberStep
+    due_at: str | None
+    sla: str
+    apart: bool
+
+
+class Incident(TypedDict):
+    """One cause of many complaints; a list of incidents has them without their complaints."""
+
+    id: str
+    title: str
+    status: str
+    version: int
+    opened_by: str
+    opened_at: str
+    members: list[Member]
+
+
+class IncidentOutcome(TypedDict):
+    """What became of one complaint: done, elsewhere, refused, not_reached."""
+
+    complaint: str
+    outcome: str
+    problem: Refused | None
+
+
+class IncidentWork(TypedDict):
+    """What became of each complaint; not complete: the same request sent again goes on."""
+
+    incident: Incident
+    outcomes: list[IncidentOutcome]
+    complete: bool
 
 
 class FieldProblem(TypedDict):

@@ -76,6 +76,32 @@ def test_holding_asks_the_reporter_and_resuming_goes_on(office: Office, shell: C
     assert resumed["status"] == "open"
 
 
+def test_complaints_of_one_cause_are_gathered_and_completed_together(
+    office: Office, shell: CommandLine, tmp_path: Path
+) -> None:
+    step, role, documents = WAY[2]
+    numbers = [office.complaint_at(step)["complaint_id"] for _ in range(2)]
+    late = office.complaint_at(step)["complaint_id"]
+    files = [f"{key}={_file(tmp_path / key, text)}" for key, text in documents.items()]
+
+    (opened,) = shell.good("--as", role, "incident", "open", "Sistem antrean mati", *numbers)
+    incident = opened["incident"]["id"]
+    (gathered,) = shell.good("--as", "operator", "incident", "gather", incident, late)
+    (parted,) = shell.good("--as", "operator", "incident", "part", incident, late)
+    (done,) = shell.good("--as", role, "incident", "advance", incident, step, "--document", files[0])
+    shown = shell.run("--as", "operator", "incident", "show", incident)
+    listed = shell.good("--as", "operator", "incident", "list")
+    unknown = shell.run("--as", role, "incident", "gather", incident, UNKNOWN)
+    early = shell.run("--as", role, "incident", "close", incident)
+
+    assert [each["outcome"] for each in (*gathered["outcomes"], *parted["outcomes"])] == ["done", "done"]
+    assert {each["complaint"]: each["outcome"] for each in done["outcomes"]} == dict.fromkeys(numbers, "done")
+    assert [each in shown.stdout for each in (*numbers, late)] == [True, True, False]
+    assert incident in [each["id"] for each in listed]
+    assert (unknown.returncode, early.returncode) == (1, 1)
+    assert "refused" in unknown.stdout
+
+
 def test_what_is_refused_is_told_field_by_field_with_status_1(office: Office, shell: CommandLine) -> None:
     number = office.complaint_at("review")["complaint_id"]
 
