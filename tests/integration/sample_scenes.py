@@ -40,6 +40,7 @@ class Scenes:
         self._ended()
         self._answered()
         self._untold()
+        self._one_cause()
         self._of_the_night()
         self._untouched()
 
@@ -144,6 +145,19 @@ class Scenes:
             self.house.deliver(f"{late}-1-warning")
         self.house.services.inbox.plan(Faults())
         self.house.deliver(f"{self._filed(reporter={'name': 'Budi', 'email': EMAIL})}-1-reporter_receipt")
+
+    def _one_cause(self) -> None:
+        along, back = self._filed(), self._filed()
+        for each in (along, back):
+            self._advance(each, "review")
+        chief, opening = self.house.by("subsection_head"), {"title": "Sistem antrean mati", "complaints": [along, back]}
+        incident = chief.post("/incidents", opening, "one cause").get_json()["incident"]["id"]
+        order = {"action": "advance", "step": "review", "expected_version": 1, "documents": DOCUMENTS["review"]}
+        assert chief.post(f"/incidents/{incident}/transitions", order, "one analysis").get_json()["complete"]
+        self._act("section_head", back, "return", to_step="review", note="Yang ini lain.")
+        self._advance(along, None)
+        ended = chief.post(f"/incidents/{incident}/transitions", {"action": "close", "expected_version": 2})
+        assert ended.status_code == 200, ended.text
 
     def _of_the_night(self) -> None:
         self.house.clock.at = EVENING
