@@ -84,7 +84,7 @@ def closed(
     refuse_stale(incident, expected_version)
     if running:
         raise ActionNotPossible(
-            N_("%(number)s of its complaints are not over: complete them, or take them out."),
+            N_("Complaints of it that are not over: %(number)s. Complete them, or take them out."),
             current=incident,
             number=running,
         )
