@@ -54,7 +54,7 @@ def page(
     office = parts().offices[caller().office]
     now, typed = parts().now(), typed or {}
     members = members_of(incident)
-    procedure = procedure_of(office, incident.procedure)
+    procedure = procedure_of(office, incident)
     refused = problem(words.readable(refusal, office.hours.zone)) if refusal else None
     errors = [
         each | {"field": "publication.platform" if each["field"] == "publication" else each["field"]}

@@ -20,7 +20,7 @@ from shared.web.problem import problem
 Shown = dict[str, Any]
 
 
-def procedure_of(office: Office, key: object) -> Procedure:
+def procedure_to_open(office: Office, key: object) -> Procedure:
     """The procedure of that id in force, or the first that gathers complaints.
 
     Raises:
@@ -31,6 +31,16 @@ def procedure_of(office: Office, key: object) -> Procedure:
     if not fitting:
         raise Invalid(fields=(FieldError("procedure", N_("There is no such procedure with incidents.")),))
     return fitting[0]
+
+
+def procedure_of(office: Office, incident: Incident) -> Procedure:
+    """The incident's procedure: the revision in force, or the last one there was."""
+    revisions = [each for each in office.assignments if each.id == incident.procedure]
+    if revisions:
+        return office.procedures[incident.procedure, revisions[0].revision]
+    return max(
+        (each for each in office.procedures.values() if each.id == incident.procedure), key=lambda each: each.revision
+    )
 
 
 def members_of(incident: Incident) -> list[Pinned]:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from functions.transition import incident_page, incident_work
 from functions.transition.case_page import in_office_time
 from functions.transition.incident_models import IncidentCommand, NumbersForm, OpeningForm
-from functions.transition.incident_view import members_of, outcome, procedure_of, shown, with_members
+from functions.transition.incident_view import members_of, outcome, procedure_of, procedure_to_open, shown, with_members
 from functions.transition.incident_work import Outcome
 from functions.transition.parts import parts
 from functions.transition.reading import caller, numbers
@@ -55,9 +55,9 @@ def open_one() -> ResponseReturnValue:
     try:
         operation = _operation(fields, is_json=is_json)
         office = parts().offices[caller().office]
-        refuse_gatherer(caller(), procedure_of(office, fields.get("procedure")))
+        refuse_gatherer(caller(), procedure_to_open(office, fields.get("procedure")))
         form = parse(OpeningForm, fields, strict=is_json)
-        procedure = procedure_of(office, form.procedure)
+        procedure = procedure_to_open(office, form.procedure)
 
         def make(id_: str) -> Incident:
             contacts = office.particulars.contacts
@@ -121,7 +121,7 @@ def transition(incident_id: str) -> ResponseReturnValue:
             incident, done = _closed(found, command, operation, at), []
         else:
             order = command.order(caller(), parts().offices[caller().office].particulars.contacts)
-            procedure = procedure_of(parts().offices[caller().office], found.procedure)
+            procedure = procedure_of(parts().offices[caller().office], found)
 
             def decided(now: Incident) -> Incident:
                 return ordered(now, order, procedure, operation, at)
@@ -151,13 +151,14 @@ def _gathered(incident_id: str, action: Any) -> ResponseReturnValue:
 
 
 def _closed(found: Incident, command: IncidentCommand, operation: Operation, at: Any) -> Incident:
-    refuse_gatherer(caller(), procedure_of(parts().offices[caller().office], found.procedure))
-    command.refuse_more_than_an_end()
     members = parts().incidents.members(found)
     running = sum(goes_along(each, found.id) and not each.is_over for each in members)
 
     def decided(now: Incident) -> Incident:
-        return closed(now, caller(), command.expected_version, running, operation, at)
+        ended = closed(now, caller(), command.expected_version, running, operation, at)
+        refuse_gatherer(caller(), procedure_of(parts().offices[caller().office], now))
+        command.refuse_more_than_an_end()
+        return ended
 
     return parts().incidents.change(found.id, caller(), decided, operation)
 
@@ -171,7 +172,7 @@ def _parsed(found: Incident, fields: Mapping[str, Any], *, is_json: bool) -> Inc
         if isinstance(version, int) and not isinstance(version, bool):
             refuse_stale(found, version)
             if isinstance(step, str) and fields.get("action") == "advance":
-                procedure = procedure_of(parts().offices[caller().office], found.procedure)
+                procedure = procedure_of(parts().offices[caller().office], found)
                 admitted(found, Order(step, version, caller()), procedure)
         raise
 

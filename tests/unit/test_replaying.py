@@ -233,7 +233,17 @@ def test_a_complaint_belongs_to_the_offices_day_of_its_receipt(
     assert was_received_within(entries, first, last, HOURS) is expected
 
 
-COMMANDS: tuple[Action, ...] = ("advance", "take", "hold", "resume", "return", "reclassify", "close", "reopen")
+COMMANDS: tuple[Action, ...] = (
+    "advance",
+    "take",
+    "hold",
+    "resume",
+    "return",
+    "reclassify",
+    "close",
+    "reopen",
+    "gather",
+)
 
 
 @settings(deadline=None, max_examples=150)
@@ -250,6 +260,7 @@ def test_the_rules_of_the_past_judge_as_the_past_did(commands: list[tuple[Action
             "return": {"to_step": "receive"},
             "reclassify": {"classification": "information"},
             "close": {"outcome": "spam", "public_text": "Bukan pengaduan."},
+            "gather": {"incident": "INS-7K3Q9-F2MXC"},
         }
         fields = known.get(action, {})
         if action == "advance" and here.step == "follow_up":
