@@ -389,3 +389,28 @@ def test_each_complaint_costs_what_an_ordinary_step_costs_and_the_incident_the_s
     assert {name: few[name] - 2 * ordinary.get(name, 0) for name in few} == {
         "BatchGetDocuments": 2, "Commit": 1, "CreateTask": 0, "RunQuery": 2,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {"complaints": {"a": 1}}, {"complaints": [1, None]}, {"complaints": ["x"] * 201}, {"complaints": "BPN"},
+        {"expected_version": 10**40}, {"step": ["x"]}, {"documents": {"": "x"}},
+        {"documents": {"a/b": "\x00"}}, {"documents": []}, {"title": "\x00" * 5, "procedure": 7}, {"action": "fly"},
+        {"x": 1},
+    ],
+)  # fmt: skip
+def test_no_junk_makes_it_fail(house: House, junk: dict[str, Any]) -> None:
+    incident = an_incident(house)
+    caller = house.by("subsection_head")
+    order = {"action": "advance", "step": "review", "expected_version": 1, "documents": GIVEN["review"]}
+
+    answers = [
+        caller.post("/incidents", {"title": TITLE, **junk}),
+        caller.post(f"/incidents/{incident}/members", {"complaints": [], **junk}),
+        caller.post(f"/incidents/{incident}/parting", {"complaints": [], **junk}),
+        caller.post(f"/incidents/{incident}/transitions", {**order, **junk}),
+    ]
+
+    assert [each.status_code for each in answers if each.status_code not in (409, 422)] == []
+    assert house.ids("incidents") == [incident]
