@@ -68,6 +68,7 @@ def found(browser: Path, office: Office) -> list[dict[str, Any]]:
     ended = entered["complaint_id"]
     office.staff["section_head"].do(ended, "close", outcome="unfounded", public_text=theirs("told"))
     noted(entered)
+    incident = _one_cause(office, reopened["complaint_id"])
 
     def follow(code: str) -> list[list[str]]:
         press = ["press", "form[action='/tracking'] button"]
@@ -95,6 +96,7 @@ def found(browser: Path, office: Office) -> list[dict[str, Any]]:
     pages += [
         (each, "section_head", [["goto", f"{stack.transition}/{each}"]]) for each in ("alerts", "performance", "report")
     ]
+    pages += [(each, "operator", [["goto", f"{stack.transition}/{each}"]]) for each in ("incidents", incident)]
     planned = [{"name": name, "as": role and email_of(role), "steps": steps} for name, role, steps in pages]
     seen: list[dict[str, Any]] = drive(browser, "scripts.mjs", {"signIn": stack.transition, "pages": planned})
     return seen
@@ -119,7 +121,8 @@ def test_nothing_that_somebody_typed_is_taken_for_a_template(found: list[dict[st
 def test_every_text_was_shown_somewhere(found: list[dict[str, Any]]) -> None:
     shown = "\n".join(each["text"] for each in found)
     fields = {"subject", "narrative", "place", "name", "question", "reply", "analysis", "follow_up_answer", "note",
-              "platform", "comment", "answer", "reason", "told", "handle", "code", "typed"}  # fmt: skip
+              "platform", "comment", "answer", "reason", "told", "handle", "code", "typed",
+              "title", "given"}  # fmt: skip
 
     assert {each for each in fields if f"{each}'\"><" not in shown} == set()
 
@@ -127,6 +130,22 @@ def test_every_text_was_shown_somewhere(found: list[dict[str, Any]]) -> None:
 def _registration() -> dict[str, Any]:
     reference = {"handle": theirs("handle")[:100], "number": theirs("number")[:100]}
     return submission() | {"channel": "whatsapp", "channel_reference": reference}
+
+
+def _one_cause(office: Office, complaint: str) -> str:
+    """The path of an incident with a title and a text for all, and this complaint."""
+    step, role, documents = WAY[2]
+    opening = {"title": theirs("title")[:150], "complaints": [complaint]}
+    opened = office.staff[role].send("POST", "/incidents", opening).json()
+    path = f"incidents/{opened['incident']['id']}"
+    order = {
+        "action": "advance",
+        "step": step,
+        "expected_version": 1,
+        "documents": dict.fromkeys(documents, theirs("given")),
+    }
+    assert office.staff[role].send("POST", f"/{path}/transitions", order).json()["outcomes"][0]["outcome"] == "done"
+    return path
 
 
 def _as_reporter(office: Office, receipt: dict[str, Any], act: str, **fields: Any) -> None:
