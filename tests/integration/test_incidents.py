@@ -319,15 +319,15 @@ def test_it_is_removed_when_the_last_of_its_complaints_was_erased(house: House) 
     assert house.advance(over).status_code == 200
 
     house.clock.at += timedelta(days=29)
-    keep_to_schedule(house.parts)
+    keep_to_schedule(house.parts, house.parts.offices["balikpapan"])
     young = house.ids("incidents")
     house.clock.at += timedelta(days=1000)
     overdue = [found for found, _ in held_too_long(house.parts)]
-    keep_to_schedule(house.parts)
+    keep_to_schedule(house.parts, house.parts.offices["balikpapan"])
     with_one = house.ids("incidents")
     assert house.advance(running).status_code == 200
     house.clock.at += timedelta(days=1000)
-    keep_to_schedule(house.parts)
+    keep_to_schedule(house.parts, house.parts.offices["balikpapan"])
 
     assert (sorted([incident, empty]), [incident], []) == (young, with_one, house.ids("incidents"))
     assert empty in overdue
