@@ -90,8 +90,7 @@ def note() -> ResponseReturnValue:
     except (Conflict, Invalid) as refusal:
         if not wants_html() or is_json:
             raise
-        asked = read_month(str(fields.get("month", ""))) or _usual(office)
-        return _shown(office, asked, refusal, fields)
+        return _shown(office, _nearest(office, fields.get("month")), refusal, fields)
     if wants_html() and not is_json:
         return redirect(f"/report?month={place.month}#{place.procedure}-{place.category}", 303)
     return jsonify(shown(stands))
@@ -132,6 +131,14 @@ def _month(office: Office, text: str) -> Period:
     if asked.first > _today(office):
         raise Invalid(fields=(FieldError("month", N_("This month has not begun yet.")),))
     return asked
+
+
+def _nearest(office: Office, typed: object) -> Period:
+    """The month that a refused note names, or the usual one where it names none that has begun."""
+    try:
+        return _month(office, typed if isinstance(typed, str) else "")
+    except Invalid:
+        return _usual(office)
 
 
 def _parsed(office: Office, fields: Mapping[str, Any], *, is_json: bool) -> NoteForm:

@@ -144,6 +144,8 @@ def test_on_the_page_a_note_is_written_with_a_form_and_what_was_typed_stays_afte
     assert done.headers["Location"] == "/report?month=2023-02#sopap-pengaduan-passport"
     endless = desk.post("/report/notes", form | {"text": "Ya.", "form_id": "third", "expected_version": "9" * 5000})
     assert endless.status_code == 422
+    for month in ("2023-03", "9998-12", "none"):
+        assert desk.post("/report/notes", form | {"text": "Ya.", "month": month}).status_code == 422
     assert late.status_code == 409
     assert "the note has changed since you saw it" in words(late)
     assert "Loket kedua dibuka." in words(late)
