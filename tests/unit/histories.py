@@ -13,8 +13,10 @@ from shared.domain.procedure_tables import Action
 from tests.unit.builders import HOURS, MONDAY, NEW_DOCUMENTS, PROCEDURE, PUBLISHED, a_history, do
 
 ACTIONS: tuple[Action, ...] = (
-    *("advance",) * 9, "take", "return", "hold", "resume", "reply", "divert", "close", "reopen", "rate", "correct"
+    *("advance",) * 9, "take", "return", "hold", "resume", "reply", "divert", "close", "reopen", "rate", "correct", "gather", "part"
 )  # fmt: skip
+
+INCIDENT = "INS-7K3Q9-F2MXC"
 
 PAUSES = (0, 1, 3, 7, 9, 10, 16, 45, 300, 1500)
 """Minutes between two things."""
@@ -53,6 +55,8 @@ def _fields(action: Action, step: str, chance: Random) -> dict[str, Any]:
         "divert": {"public_text": "Dilimpahkan ke instansi lain."},
         "close": {"outcome": "spam", "public_text": "Bukan pengaduan."},
         "reopen": {"note": "Belum selesai."},
+        "gather": {"incident": INCIDENT},
+        "part": {"incident": INCIDENT},
         "rate": {"score": chance.randint(1, 5)},
         "correct": {"documents": {"complaint_data": f"Pembetulan {chance.random()}"}},
     }
