@@ -48,13 +48,15 @@ soak: export PAGES_EVERY_WAY ?= 1
 soak: export BOARD_COMPLAINTS ?= 20000
 soak: export REGISTER_COMPLAINTS ?= 5000
 soak: export AGREEMENT_COMPLAINTS ?= 5000
+soak: export _JAVA_OPTIONS ?= -Xmx4g
 soak: export OVERLOAD_SECONDS ?= 600
 soak: export FAULT_RUNS ?= 20
 soak: export SOAK_SECONDS ?= 600
 soak: setup ## play faults, storm, deadlines, contract, board, overload and the whole house for longer than the suite does
 	@$(VENV)/bin/pytest -q -s --timeout 2400 tests/soak tests/integration/test_fault_points.py \
 	  tests/integration/test_alert_storm.py tests/integration/test_deadline_machine.py tests/integration/test_board.py \
-	  tests/integration/test_register.py tests/integration/test_agreement.py tests/e2e/test_openapi.py tests/e2e/test_pages.py tests/e2e/test_overload.py
+	  tests/integration/test_register.py tests/integration/test_agreement.py \
+	  tests/e2e/test_openapi.py tests/e2e/test_pages.py tests/e2e/test_overload.py
 
 lint: $(STAMP) ## check style, types, the direction of imports, and what is known to be unsafe
 	@$(VENV)/bin/ruff check .
