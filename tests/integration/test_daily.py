@@ -225,6 +225,22 @@ def test_turns_that_come_at_once_lay_down_each_part_once(house: House, monkeypat
     assert tally(house)["part"] == 1
 
 
+def test_a_turn_that_was_overtaken_takes_nothing_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures_pass, "PAGE", 1)
+    file_away(house, [an_eventful_history(seed) for seed in range(5)])
+    wanted = Wanted(house.parts.offices[OFFICE], house.clock(), FIRST)
+
+    def turn(cursor: str) -> str:
+        return roll_up(house.parts, wanted, cursor, -1.0).cursor or ""
+
+    first = turn("")
+    house.wire.before("Commit", lambda: turn(turn(first)))
+    overtaken = turn(first)
+
+    assert tally(house)["part"] == 3
+    assert overtaken.endswith(".3")
+
+
 def test_days_that_were_missed_are_made_up_for_from_turn_to_turn(
     house: House, no_time: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
