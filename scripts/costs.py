@@ -56,7 +56,7 @@ DAILY_WRITES = SEAL.writes + ERASURE.writes
 # request that finds nothing to do: 24 seals, 2 computations of the figures, a retention and 2 digests a day. While a
 # digest's time is not three hours ago, each call of its job reads one document of the office.
 SEALS, ROLLUPS, RETENTIONS, DIGESTS = 24, 2, 1, 2
-SEAL_READS, ROLLUP_READS, RETENTION_READS, DIGEST_READS = 1, 34, 5, 5
+SEAL_READS, ROLLUP_READS, RETENTION_READS, DIGEST_READS = 1, 35, 6, 5
 LOOKS_FOR_A_DIGEST = DIGESTS * 3 * 60 // 5
 DAYS = 30
 OFFICE = Part(
