@@ -48,6 +48,7 @@ def workbook(report: Mapping[str, Any], heading: list[str], warnings: list[str],
 
 
 def _formats(book: Any) -> dict[str, Any]:
+    unit = say(N_("minutes"))
     wrapped = {"text_wrap": True, "valign": "top"}
     return {
         "strong": book.add_format({"bold": True}),
@@ -55,6 +56,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "head": book.add_format({"bold": True, "bottom": 1, **wrapped}),
         "text": book.add_format(wrapped),
         "note": book.add_format({"italic": True}),
+        "minutes": book.add_format({"num_format": f'0" {unit}"'}),
         "percent": book.add_format({"num_format": '0"%"'}),
         "average": book.add_format({"num_format": "0.0"}),
     }
@@ -65,7 +67,7 @@ def _write(sheet: Any, table: Table, row: int, formats: Mapping[str, Any]) -> in
     sheet.write_string(row, 0, table.title, formats["strong"])
     sheet.write_string(row + 1, 0, table.counts, formats["note"])
     for column, title in enumerate((table.first, *table.columns)):
-        sheet.write_string(row + 2, column, _with_unit(table, column, title), formats["head"])
+        sheet.write_string(row + 2, column, title, formats["head"])
     row += 3
     for each in table.rows:
         sheet.write_string(row, 0, f"{each.name} ({each.beside})" if each.beside else each.name, formats["text"])
@@ -75,12 +77,6 @@ def _write(sheet: Any, table: Table, row: int, formats: Mapping[str, Any]) -> in
     return row
 
 
-def _with_unit(table: Table, column: int, title: str) -> str:
-    """A column of minutes says so: its cells are numbers."""
-    cells = [each.cells[column - 1] for each in table.rows] if column else []
-    return f"{title} ({say(N_('minutes'))})" if cells and all(isinstance(each, Minutes) for each in cells) else title
-
-
 def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: Mapping[str, Any]) -> None:
     match cell:
         case int():
@@ -88,7 +84,7 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: Mapping[
         case Percent(number=int(number)):
             sheet.write_number(row, column, number, formats["percent"])
         case Minutes(number=int(number)):
-            sheet.write_number(row, column, number)
+            sheet.write_number(row, column, number, formats["minutes"])
         case Average(number=float(number)):
             sheet.write_number(row, column, number, formats["average"])
 

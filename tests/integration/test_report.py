@@ -287,6 +287,7 @@ def test_the_workbook_has_the_figures_of_the_page_and_no_formula(filed: Filed) -
     steps = [row for row in rows if str(row[0]).startswith(tuple(f"{number}. " for number in range(1, 7)))]
     assert [row[1:3] for row in steps[:6]] == [[each["visits"], each["late"]] for each in section["steps"]]
     assert "=1+1" in [row[1] for row in rows]
+    assert {cell.number_format for row in sheet.iter_rows() for cell in row} >= {'0" minutes"', '0"%"', "0.0"}
 
 
 def test_pages_lead_to_it(house: House) -> None:
