@@ -70,8 +70,11 @@ class Filed:
 def filed(services: Services) -> Filed:
     house = House(services, f"test-{secrets.token_hex(6)}")
     house.open()
-    within = [an_eventful_history(each, acts=10, category=WITHIN) for each in range(14)]
-    within = [each for each in within if each[-1].at < MARCHS_BEGIN]
+    found = [an_eventful_history(each, acts=12, category=WITHIN) for each in range(80)]
+    found = [each for each in found if each[-1].at < MARCHS_BEGIN]
+    rated = [each for each in found if each[-1].after.rating][:4]
+    reopened = [each for each in found if each not in rated and any(fact.action == "reopen" for fact in each)][:3]
+    within = [*rated, *reopened, *[each for each in found if each not in (*rated, *reopened)][:7]]
     of = ("passport", "visa")
     across = [an_eventful_history(each, acts=20, at=JANUARYS_END, category=of[each % 2]) for each in range(100, 112)]
     across += [an_eventful_history(each, acts=12, at=MARCHS_BEGIN, category=of[each % 2]) for each in range(200, 208)]
