@@ -13,7 +13,8 @@ from shared.domain.procedure_tables import Action
 from tests.unit.builders import HOURS, MONDAY, NEW_DOCUMENTS, PROCEDURE, PUBLISHED, a_history, do
 
 ACTIONS: tuple[Action, ...] = (
-    *("advance",) * 9, "take", "return", "hold", "resume", "reply", "divert", "close", "reopen", "rate", "correct", "gather", "part"
+    *("advance",) * 9, "take", "return", "hold", "resume", "reply", "divert", "close", "reopen", "rate", "correct",
+    "gather", "part",
 )  # fmt: skip
 
 INCIDENT = "INS-7K3Q9-F2MXC"
