@@ -165,7 +165,7 @@ class Scenes:
         for path in ("/rollups?day=2023-02-06", "/digest"):
             asked_and_done(self.house, path)
         note = {"month": "2023-02", "category": "passport", "expected_version": 0, "text": "Loket kedua dibuka."}
-        assert self.house.by("office_head").post("/report/notes", note).status_code == 200
+        assert self.house.by("office_head").post("/report/notes", note, "a note").status_code == 200
         with patch.object(figures_pass, "PAGE", 1):  # figures that are still being counted, and the task that goes on
             asked = Asked(at=EVENING, day=date(2023, 2, 5))
             assert take_turn(self.house.parts, "rollups", "balikpapan", asked, budget=-1)["goes_on"]
