@@ -110,6 +110,14 @@ class StatutoryClock(Answer):
     levels: list[LevelTime]
 
 
+class History(Answer):
+    """Of a case that had ended before this system began: where it came from, its number there, and when."""
+
+    source: str
+    number: str
+    at: AwareDatetime
+
+
 class Complaint(Answer):
     """The complaint as staff see it: everything but the reporter's identity. `version` is sent back when it is changed.
 
@@ -122,7 +130,7 @@ class Complaint(Answer):
     kind: Kind
     classification: Classification | None
     channel: Channel
-    channel_reference: dict[Literal["handle", "url", "number", "client"], str] | None
+    channel_reference: dict[Literal["handle", "url", "number", "filed_on", "client"], str] | None
     category: Category
     subject: str | None
     narrative: str | None
@@ -156,6 +164,7 @@ class Complaint(Answer):
     promise: Promise
     clocks: list[WorkingClock | StatutoryClock]
     outcome: Outcome | None
+    history: History | None
 
 
 class RegisterStep(Answer):
@@ -189,10 +198,11 @@ class RegisterLine(Answer):
     promised_at: AwareDatetime
     promise_kept: bool | None
     statutory_due_at: AwareDatetime | None
-    verdict: Literal["on_time", "late", "running"]
+    verdict: Literal["on_time", "late", "running"] | None = Field(description="Null: it is judged by nothing.")
     steps: list[RegisterStep]
     rating: int | None
     incident: str | None
+    history: str | None = Field(description="The old register that it came from, ended already.")
 
 
 class Register(Span):

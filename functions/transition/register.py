@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from flask import Blueprint, Response, jsonify, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from functions.transition import register_files, words
+from functions.transition import register_files
 from functions.transition.parts import parts
 from functions.transition.periods_asked import asked, choice
 from functions.transition.reading import caller
@@ -61,7 +61,6 @@ def page() -> ResponseReturnValue:
         cursor=cursor,
         is_first=not request.args.get("cursor"),
         zone=office.hours.zone,
-        verdicts=words.spelt(register_files.VERDICTS),
         **chosen.shown,
     )
     return shown, chosen.status

@@ -30,7 +30,12 @@ CAUSES: Mapping[str, str] = {
     "waited": N_("it waited to be taken"),
     "worked": N_("the work took long"),
 }
-VERDICTS: Mapping[str, str] = {"on_time": N_("On time"), "late": N_("Late"), "running": N_("Running")}
+VERDICTS: Mapping[str, str] = {
+    "on_time": N_("On time"),
+    "late": N_("Late"),
+    "running": N_("Running"),
+    "history": N_("From an old register"),
+}
 
 
 def _said(found: Mapping[str, str], key: str | None) -> str | None:
@@ -66,7 +71,7 @@ COLUMNS: tuple[tuple[str, str, Callable[[Line], Cell]], ...] = (
     ("promised_at", N_("Promised by"), lambda line: line.promised_at),
     ("promise_kept", N_("Promise kept"), _kept),
     ("statutory_due_at", N_("Statutory limit"), lambda line: line.statutory_due_at),
-    ("verdict", N_("On time"), lambda line: _said(VERDICTS, line.verdict)),
+    ("verdict", N_("On time"), lambda line: _said(VERDICTS, "history" if line.history else line.verdict)),
     ("late", N_("Late steps, and why"), _why),
     ("rating", N_("Rating"), lambda line: line.rating),
     ("incident", N_("Incident"), lambda line: line.incident),

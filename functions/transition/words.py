@@ -121,6 +121,7 @@ CAUSES: Mapping[str, str] = {
 
 ENTRIES: Mapping[str, str] = {
     "submit": N_("Received"),
+    "remembered": N_("Entered from an old register: it had ended before"),
     "take": N_("Taken"),
     "advance": N_("Step completed"),
     "return": N_("Given back"),

@@ -28,6 +28,7 @@ from shared.domain.command import Decision, Fallen, Submission
 from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Operation
 from shared.domain.deciding import recalculate, submit
 from shared.domain.errors import KeyReused, NotFound, Unavailable
+from shared.domain.import_rows import FOREIGN_NUMBER, ticket_mark
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
@@ -254,7 +255,8 @@ class Complaints:
         batch = client.batch()
         precondition = client.write_option(last_update_time=snapshot.update_time)
         after = _stored(changed.complaint, procedure) | _grown(changed.entries)
-        gone = {} if "place" in changed.complaint.texts else {"place": firestore.DELETE_FIELD}
+        left = {"place": "place", "ticket": FOREIGN_NUMBER}
+        gone = {name: firestore.DELETE_FIELD for name, text in left.items() if text not in changed.complaint.texts}
         batch.update(snapshot.reference, after | gone, option=precondition)
         if changed.before is not None:
             remove_erased(batch, snapshot.reference, changed.before, changed.complaint)
@@ -315,14 +317,16 @@ def _recalculated(pinned: Pinned, at: datetime) -> Decision:
 def _stored(complaint: Complaint, procedure: Procedure) -> dict[str, Any]:
     """The document: the state, and beside it what the worklists and the seal ask by.
 
-    That is whose turn it is, who may see it, whether it has its number in the register, and since when it is kept by
-    which row of the retention schedule.
+    That is whose turn it is, who may see it, whether it has its number in the register (or brought one along), its
+    number in the system that it came by, and since when it is kept by which row of the retention schedule.
     """
     turn = "" if complaint.is_over else procedure.at(complaint.step).actor
     kept = complaint.model_dump() | {"turn": turn, "readers": list(readers(procedure))}
-    kept["numbered"] = complaint.register_number is not None
+    kept["numbered"] = complaint.register_number is not None or complaint.history is not None
     kept |= {"kept_as": class_of(complaint), "kept_since": complaint.erased_at or complaint.closed_at}
     place = complaint.texts.get("place")
+    number = complaint.texts.get(FOREIGN_NUMBER)
+    kept |= {"ticket": ticket_mark(complaint.channel, number)} if number else {}
     return kept | ({"place": place_mark(place)} if place else {})
 
 

@@ -13,7 +13,7 @@ from shared.cloud.complaints import Changed
 from shared.cloud.parts import Parts
 from shared.cloud.photos import Photo, Photos
 from shared.domain import tracking
-from shared.domain.command import Submission
+from shared.domain.command import Past, Submission
 from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation, Suspicion
 from shared.domain.errors import N_, FieldError, Invalid
 from shared.domain.journal import canonical
@@ -41,8 +41,11 @@ def store(
     capacity: str = PUBLIC,
     photos: Sequence[Photo] = (),
     set_aside_for: Suspicion | None = None,
+    past: Past | None = None,
 ) -> Changed:
     """Store a complaint once; the same `key` with the same form and pictures gives the same complaint.
+
+    With a `past` it is a case that had ended before: nobody is told of it.
 
     Raises:
         Invalid: no such office, or a day that has not come yet.
@@ -79,7 +82,7 @@ def store(
             shard=tracking.shard_of(id_, parts.settings.shards),
             actor=actor,
             capacity=capacity,
-            reporter_hears=form.reporter.email is not None,
+            reporter_hears=form.reporter.email is not None and past is None,
             occurred_on=form.occurred_on.isoformat() if form.occurred_on else None,
             place=form.place,
             channel_reference=channel_reference or {},
@@ -87,6 +90,7 @@ def store(
             contacts=contacts,
             attachments=tuple(each.attachment for each in photos),
             set_aside_for=set_aside_for,
+            past=past,
         )
 
     def keep(id_: str) -> None:

@@ -214,10 +214,14 @@ class Worklists:
         return Listed([*open_.items, *held.items], open_.is_cut or held.is_cut)
 
     def ended(self, office: str, since: datetime, until: datetime, most: int = MOST) -> Listed[Complaint]:
-        """The complaints of an office that ended after `since` and by `until`, in that order; without their texts."""
+        """The complaints of an office that ended after `since` and by `until`, in that order; without their texts.
+
+        Not those that had ended elsewhere and were only entered.
+        """
         query = self._complaints_of(office)
         query = query.where(filter=FieldFilter("closed_at", ">", since))
-        return self._all(query.where(filter=FieldFilter("closed_at", "<=", until)), Complaint, "closed_at", most)
+        found = self._all(query.where(filter=FieldFilter("closed_at", "<=", until)), Complaint, "closed_at", most)
+        return Listed([each for each in found.items if each.history is None], found.is_cut)
 
     def recorded(
         self, office: str, levels: Sequence[str], since: datetime, until: datetime, most: int = MOST

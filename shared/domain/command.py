@@ -18,6 +18,7 @@ from shared.domain.complaint import (
     Kind,
     Language,
     Operation,
+    Outcome,
     Publication,
     Status,
     Suspicion,
@@ -67,8 +68,24 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What had become of a case before it was entered: it ended elsewhere, by `outcome`, with this answer."""
+
+    source: str
+    number: str
+    received_at: datetime
+    closed_at: datetime
+    outcome: Outcome
+    answer: str = ""
+    classification: Classification | None = None
+
+
+@dataclass(frozen=True)
 class Submission:
-    """What the public or the front desk sends, checked at the boundary. The reporter is kept apart."""
+    """What the public or the front desk sends, checked at the boundary. The reporter is kept apart.
+
+    With a `past` it is a case that had ended before.
+    """
 
     id: str
     office: str
@@ -91,6 +108,7 @@ class Submission:
     attachments: tuple[Attachment, ...] = ()
     contacts: tuple[str, ...] = ()
     set_aside_for: Suspicion | None = None
+    past: Past | None = None
 
 
 @dataclass(frozen=True)
@@ -187,5 +205,9 @@ POSSIBLE_WHILE: Mapping[str, tuple[Status, ...]] = {
 
 
 def is_possible(action: str, complaint: Complaint) -> bool:
-    """Whether the complaint is in a state for the action, whoever asks; nothing can be done once it was erased."""
-    return complaint.erased_at is None and complaint.status in POSSIBLE_WHILE[action]
+    """Whether the complaint is in a state for the action, whoever asks.
+
+    Nothing can be done once it was erased, nor to a case that had ended before this system began.
+    """
+    is_settled = complaint.erased_at is not None or complaint.history is not None
+    return not is_settled and complaint.status in POSSIBLE_WHILE[action]

@@ -155,6 +155,14 @@ class StepDone(_Facts):
     ended_at: datetime
 
 
+class History(_Facts):
+    """Of a case that had ended before this system began: from which `source` it came, its `number` there, and when."""
+
+    source: str
+    number: str
+    at: datetime
+
+
 class Complaint(_Facts):
     """The state of one complaint. Times are UTC; `visit` counts stays in steps; `version` is what clients send back.
 
@@ -162,8 +170,8 @@ class Complaint(_Facts):
     marks of the reporter's contact, by which two complaints of one reporter are known; they are not in the journal.
     `breach_cause` is why the open visit used up its time; `steps_done` is what the steps took that were left.
     `incident` is the one that it is gathered under; `apart`: it came back since, and what is done to the incident's
-    complaints together passes it by. Since `identity_erased_at` no name and no contact is held, since `erased_at`
-    nothing that anybody wrote.
+    complaints together passes it by. A case with `history` had ended before: nothing of it is due, counted or told.
+    Since `identity_erased_at` no name and no contact is held, since `erased_at` nothing that anybody wrote.
     """
 
     id: str
@@ -217,6 +225,7 @@ class Complaint(_Facts):
     tracking_key: str
     idempotency: Operation | None = None
     register_number: str | None = None
+    history: History | None = None
     texts: dict[str, str]
     seq: int = 0
     head: str = ""

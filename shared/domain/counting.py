@@ -46,10 +46,10 @@ def _lie(figures: DayFigures, procedure: str, step: str, status: str, age: int) 
 def count(entries: Sequence[Entry], days: Mapping[date, DayFigures], office: Office, hours: OfficeHours) -> None:
     """Count one complaint's whole journal, from its first entry on, into those of `days` on which something happened.
 
-    Nothing of a complaint of another office is counted.
+    Nothing of a complaint of another office is counted, nor of a case that had ended before this system began.
     """
     first = entries[0]
-    if first.changes["office"] != office.key:
+    if first.changes["office"] != office.key or first.changes.get("history"):
         return
     pinned = first.changes["procedure"]
     procedure = office.procedure(pinned["id"], pinned["revision"])

@@ -25,11 +25,11 @@ from shared.domain.complaint import (
     Complaint,
     DocumentVersion,
     ProcedureRef,
-    document_text,
 )
 from shared.domain.deadline import Clock
 from shared.domain.erasing import ERASED_ALREADY
 from shared.domain.errors import N_, ActionNotPossible, FieldError, NotInProcedure, StaleVersion, WrongActor
+from shared.domain.history import remembered, texts_of
 from shared.domain.lateness import lateness
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
@@ -43,14 +43,12 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
     """Receive a complaint: it enters the procedure's first step, or is set aside before it.
 
     Nothing is set aside where the procedure lets nobody release it. No mail goes out before that: an address that was
-    given may be anybody's.
+    given may be anybody's. A case that had ended before is only remembered.
     """
+    if submission.past is not None:
+        return remembered(submission, submission.past, procedure, at)
     step = procedure.first
-    texts = {"subject": submission.subject}
-    texts |= {document_text(key): submission.narrative for key in procedure.submission}
-    if submission.place:
-        texts["place"] = submission.place
-    texts |= {f"channel_reference.{name}": text for name, text in submission.channel_reference.items()}
+    texts = texts_of(submission, procedure)
     clock = Clock(started_at=at)
     complaint = Complaint(
         id=submission.id,

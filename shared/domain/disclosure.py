@@ -89,7 +89,14 @@ def staff_view(
         "promise": _promise(complaint, procedure),
         "clocks": _clocks(complaint, procedure, hours, at),
         "outcome": complaint.outcome,
+        "history": _history(complaint),
     }
+
+
+def _history(complaint: Complaint) -> View | None:
+    """Where a case that had ended before came from; its number there is told with it."""
+    past = complaint.history
+    return {"source": past.source, "number": past.number, "at": _time(past.at)} if past else None
 
 
 def _clocks(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> list[View]:

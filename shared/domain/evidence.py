@@ -73,7 +73,8 @@ class Evidence:
         if given is None:
             if state.register_number is not None:
                 self.ahead.append(state.id)
-            if self.last_day and day <= self.last_day:
+            # What had ended before is entered long after its day; that its journal is sealed is seen by its entries.
+            if self.last_day and day <= self.last_day and state.history is None:
                 yield f"it was not there when {day} was sealed"
             return
         if sealed.with_day != day:

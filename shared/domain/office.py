@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from shared.domain.complaint import Complaint
+from shared.domain.import_mapping import ImportMapping
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.procedure_tables import Text
@@ -94,7 +95,7 @@ class Office:
 
     `digest_times` are by the office's clock, rising; without any there is no digest. `retention` is the schedule by
     which what people wrote is erased, the first row that fits; without any everything is kept. `erasers` are the roles
-    that may order an erasure.
+    that may order an erasure. `imports` are the exports of other systems that the office takes in.
     """
 
     particulars: Particulars
@@ -104,6 +105,7 @@ class Office:
     digest_times: tuple[time, ...] = ()
     answer_templates: tuple[AnswerTemplate, ...] = ()
     retention: tuple[Retention, ...] = ()
+    imports: tuple[ImportMapping, ...] = ()
     erasers: tuple[str, ...] = ErasureOrders().by
 
     @property
@@ -127,6 +129,7 @@ class Office:
             templates = tuple(AnswerTemplate.model_validate(each) for each in tables.get("answer_template", ()))
             digest = DigestTimes.model_validate(tables.get("digest", {}))
             retention = tuple(Retention.model_validate(each) for each in tables.get("retention", ()))
+            imports = tuple(ImportMapping.model_validate(each) for each in tables.get("import", ()))
             erasure = ErasureOrders.model_validate(tables.get("erasure", {}))
         except ValidationError as error:
             raise InvalidOffice(str(error)) from error
@@ -138,10 +141,16 @@ class Office:
         keys = [each.key for each in templates]
         if len(keys) != len(set(keys)):
             raise InvalidOffice(f"office {particulars.key}: an answer template's key stands twice: {', '.join(keys)}")
+        if len({each.key for each in imports}) != len(imports):
+            raise InvalidOffice(f"office {particulars.key}: an import's key stands twice")
         for fault in faults_of(retention):
             raise InvalidOffice(f"office {particulars.key}: {fault}")
         hours = OfficeHours.from_tables(tables.get("calendar", {}), holidays)
-        return cls(particulars, hours, assignments, procedures, digest.times, templates, retention, erasure.by)
+        return cls(particulars, hours, assignments, procedures, digest.times, templates, retention, imports, erasure.by)
+
+    def import_of(self, key: str) -> ImportMapping | None:
+        """The export that has this key."""
+        return next((each for each in self.imports if each.key == key), None)
 
     def templates_for(self, category: str) -> tuple[AnswerTemplate, ...]:
         """The answer templates for complaints of this category."""

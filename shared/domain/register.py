@@ -41,7 +41,7 @@ class Line:
     """One complaint in the register. `ticket` is its number in another system; texts are None where withheld or erased.
 
     Late: one of its visits was, or the open one is. Promised in time: answered before the promised time; None while
-    that is open.
+    that is open. A case that had ended elsewhere has its own number, and is judged by nothing: `verdict` is None.
     """
 
     register_number: str | None
@@ -63,10 +63,11 @@ class Line:
     promised_at: datetime
     promise_kept: bool | None
     statutory_due_at: datetime | None
-    verdict: Verdict
+    verdict: Verdict | None
     steps: tuple[StepLine, ...]
     rating: int | None
     incident: str | None
+    history: str | None
 
 
 def line(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Line:
@@ -75,8 +76,10 @@ def line(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: dat
     texts = told_outside(complaint)
     verdict: Verdict = "on_time" if complaint.is_over else "running"
     end = complaint.closed_at or at
+    history = complaint.history
+    is_judged = history is None and (complaint.is_over or end >= complaint.promised_at)
     return Line(
-        register_number=complaint.register_number,
+        register_number=history.number if history else complaint.register_number,
         id=complaint.id,
         ticket=complaint.texts.get("channel_reference.number"),
         received_at=complaint.received_at,
@@ -93,12 +96,13 @@ def line(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: dat
         outcome=complaint.outcome,
         closed_at=complaint.closed_at,
         promised_at=complaint.promised_at,
-        promise_kept=end < complaint.promised_at if complaint.is_over or end >= complaint.promised_at else None,
+        promise_kept=end < complaint.promised_at if is_judged else None,
         statutory_due_at=complaint.statutory_due_at,
-        verdict="late" if any(each.late for each in steps) else verdict,
+        verdict=None if history else "late" if any(each.late for each in steps) else verdict,
         steps=steps,
         rating=complaint.rating.score if complaint.rating else None,
         incident=complaint.incident,
+        history=history.source if history else None,
     )
 
 
