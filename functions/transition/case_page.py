@@ -19,6 +19,7 @@ from shared.domain.complaint import Complaint
 from shared.domain.disclosure import identity_capacity
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Refusal
 from shared.domain.incident import Incident
+from shared.domain.import_rows import FOREIGN_NUMBER
 from shared.domain.office import AnswerTemplate
 from shared.domain.procedure import Procedure
 from shared.web.language import catalogue
@@ -170,9 +171,11 @@ def _templates(pinned: Pinned) -> tuple[AnswerTemplate, ...]:
 
 
 def _paste(pinned: Pinned) -> str | None:
-    """The answer as it is published where the complaint was found; None where it is given on our own page only."""
+    """The answer as it is given where the complaint was found; None where it is given on our own page only."""
     channel = pinned.procedure.channel_type(pinned.complaint.channel)
-    return pinned.complaint.document(pinned.procedure.answer) if channel and channel.publication else None
+    has_number = FOREIGN_NUMBER in pinned.complaint.texts and pinned.complaint.history is None
+    is_elsewhere = has_number or (channel is not None and channel.publication)
+    return pinned.complaint.document(pinned.procedure.answer) if is_elsewhere else None
 
 
 def _neighbour(other: Pinned, pinned: Pinned) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from functions.transition.exchange_contract import ImportResult, Reconciliation
 from functions.transition.figures_contract import Report, Span
 from functions.transition.report_contract import MonthlyReport, Note, NoteConflict
 from shared.domain.attachment import Attachment
@@ -51,8 +52,8 @@ UNPROVEN_BROWSER = 303
 """How a browser without proof is answered that opens a page: it is sent to sign in."""
 
 __all__ = [
-    "ABOUT", "PROOFS", "UNPROVEN_BROWSER", "Alerts", "Complaints", "Conflict", "Identity", "Journal",
-    "MonthlyReport", "Note", "NoteConflict", "Report",
+    "ABOUT", "PROOFS", "UNPROVEN_BROWSER", "Alerts", "Complaints", "Conflict", "Identity", "ImportResult", "Journal",
+    "MonthlyReport", "Note", "NoteConflict", "Reconciliation", "Report",
 ]  # fmt: skip
 
 

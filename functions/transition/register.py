@@ -15,6 +15,7 @@ from functions.transition import register_files
 from functions.transition.parts import parts
 from functions.transition.periods_asked import asked, choice
 from functions.transition.reading import caller
+from functions.transition.table_files import CSV, SEPARATORS, XLSX
 from shared.cloud.register import after, received
 from shared.domain.errors import N_, FieldError, Invalid, NotFound
 from shared.domain.office import Office
@@ -28,9 +29,6 @@ routes = Blueprint("register", __name__, template_folder="templates")
 
 AT_A_TIME = 100
 """Lines of a page; it reads no more complaints than it shows, and one to know whether there are more."""
-
-CSV = "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Part = TypeVar("Part", str, bytes)
 
@@ -76,9 +74,9 @@ def page() -> ResponseReturnValue:
 def as_csv() -> ResponseReturnValue:
     """The register of a period as CSV: UTF-8 with its mark, `?separator=semicolon` (the usual one) or `comma`."""
     office = _office()
-    separator = register_files.SEPARATORS.get(request.args.get("separator", "semicolon"))
+    separator = SEPARATORS.get(request.args.get("separator", "semicolon"))
     if separator is None:
-        expected = ", ".join(register_files.SEPARATORS)
+        expected = ", ".join(SEPARATORS)
         raise Invalid(fields=(FieldError("separator", N_("Expected one of: %(expected)s."), {"expected": expected}),))
     period = _period(office)
     parts_ = register_files.as_csv(_lines(office, period), _most_steps(office), office.hours.zone, separator)

@@ -1,29 +1,15 @@
-"""The register as a file: CSV that spreadsheets open without running anything, and XLSX; both made a line at a time."""
+"""The register as a table: its columns, and a line of each complaint, in CSV and XLSX."""
 
 from __future__ import annotations
 
-import csv
-import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from functions.transition import words
+from functions.transition import table_files, words
+from functions.transition.table_files import Cell, decimal
 from shared.domain.errors import N_
 from shared.domain.register import Line, StepLine
 from shared.web.language import language, say
-
-Cell = str | int | float | datetime | None
-
-SEPARATORS = {"semicolon": ";", "comma": ","}
-"""What stands between the fields. Spreadsheets set to Indonesian, which writes 1,5, expect the semicolon."""
-
-MARK = "\ufeff"
-"""By which a spreadsheet knows UTF-8."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_CHUNK = 64 * 1024
 
 CAUSES: Mapping[str, str] = {
     "came_back": N_("it came back"),
@@ -99,71 +85,14 @@ def named(line: Line) -> dict[str, Cell]:
 
 def minutes(line: Line) -> str:
     """The working minutes of each step in a few words, in the caller's language."""
-    return "; ".join(f"{each.number}: {_decimal(each.minutes, comma=language() == 'id')}" for each in line.steps)
+    return "; ".join(f"{each.number}: {decimal(each.minutes, comma=language() == 'id')}" for each in line.steps)
 
 
 def as_csv(lines: Iterable[Line], steps: int, zone: ZoneInfo, separator: str) -> Iterator[str]:
-    """The file in parts: UTF-8 with its mark, times by the office's clock, no cell that would be calculated."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
-    out.write(MARK)
-    writer.writerow(titles(steps))
-    for line in lines:
-        writer.writerow([_written(each, zone, separator) for each in cells(line, steps)])
-        if out.tell() > _CHUNK:
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
+    """The file in parts; see `table_files`."""
+    return table_files.as_csv(titles(steps), (cells(each, steps) for each in lines), zone, separator)
 
 
 def as_xlsx(lines: Iterable[Line], steps: int, zone: ZoneInfo) -> Iterator[bytes]:
-    """The workbook in parts. Texts are texts whatever they begin with; a line is written before the next is read."""
-    from xlsxwriter import Workbook  # here: the other routes do without it
-
-    with tempfile.TemporaryFile() as file:
-        book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-        sheet = book.add_worksheet(say(N_("Register")))
-        bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        for column, title in enumerate(titles(steps)):
-            sheet.write_string(0, column, title, bold)
-        for row, line in enumerate(lines, 1):
-            for column, cell in enumerate(cells(line, steps)):
-                if isinstance(cell, datetime):
-                    sheet.write_datetime(row, column, _local(cell, zone), moment)
-                elif isinstance(cell, str):
-                    sheet.write_string(row, column, cell)
-                elif cell is not None:
-                    sheet.write_number(row, column, cell)
-        book.close()
-        file.seek(0)
-        while part := file.read(_CHUNK):
-            yield part
-
-
-def defused(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
-
-
-def _written(cell: Cell, zone: ZoneInfo, separator: str) -> str:
-    if isinstance(cell, datetime):
-        return _local(cell, zone).isoformat(" ", "seconds")
-    if isinstance(cell, float):
-        return _decimal(cell, comma=separator == ";")
-    return "" if cell is None else defused(cell) if isinstance(cell, str) else str(cell)
-
-
-def _decimal(number: float, *, comma: bool) -> str:
-    """At most two decimals, and none that say nothing."""
-    written = f"{number:.2f}".rstrip("0").rstrip(".")
-    return written.replace(".", ",") if comma else written
-
-
-def _local(at: datetime, zone: ZoneInfo) -> datetime:
-    return at.astimezone(zone).replace(tzinfo=None)
+    """The workbook in parts; see `table_files`."""
+    return table_files.as_xlsx(say(N_("Register")), titles(steps), (cells(each, steps) for each in lines), zone)
