@@ -54,7 +54,7 @@ def answers(key: str) -> ResponseReturnValue:
     period = asked(parts().now().astimezone(zone).date())
     rows = [_answer(each, mapping, office) for each in _ended(office, mapping, period)]
     titles = [mapping.answer_columns[each] for each in GIVEN_BACK]
-    about = {"event": "answers_exported", "office": office.key, "source": mapping.key, "rows": len(rows)}
+    about = {"event": "answers_exported", "office": office.key, "source": mapping.key, "counts": {"rows": len(rows)}}
     log.info("answers exported", extra=about)
     name = f"answers-{mapping.key}-{period.first.isoformat()}-{period.last.isoformat()}.{kind}"
     if kind == "csv":

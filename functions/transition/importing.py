@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import monotonic
 from typing import Literal
 
 from functions.transition.import_forms import form_of
@@ -70,7 +70,7 @@ class Intake:
         Raises:
             Unavailable: Firestore could not be reached before the first row.
         """
-        self._ends = time.monotonic() + budget
+        self._ends = monotonic() + budget
         known = self._known([each for each in rows if not each.errors])
 
         def result(row: ForeignRow) -> Result:
@@ -96,7 +96,7 @@ class Intake:
             return None
 
     def _stored(self, row: ForeignRow) -> Result:
-        if self._is_cut_off or time.monotonic() > self._ends:
+        if self._is_cut_off or monotonic() > self._ends:
             return Result(row.line, row.number, "not_reached")
         try:
             form, past = form_of(row, self._mapping, self._office.key)

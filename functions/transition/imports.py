@@ -28,8 +28,8 @@ from shared.web.problem import errors_of, messages_by_field, wants_html
 routes = Blueprint("imports", __name__, template_folder="templates")
 
 RESULTS: Mapping[str, str] = {
-    "taken": N_("Taken"),
-    "historic": N_("Taken as ended before"),
+    "taken": N_("Taken in"),
+    "historic": N_("Taken in as ended before"),
     "known": N_("Known already"),
     "refused": N_("Refused"),
     "not_reached": N_("Not reached: send the file again"),
@@ -78,7 +78,7 @@ def shown(typed: Mapping[str, Any], refusal: Invalid | None = None, form: str = 
 @routes.post("/imports")
 @audience(ANY_STAFF)
 @takes_files(LARGEST_POST)
-@described({200: ("ImportResult", PAGE, CSV)}, body=ImportForm, refuses=(403,), files=FILE)
+@described({200: ("ImportResult", PAGE, CSV)}, body=ImportForm, refuses=(403,), files=FILE, needs_file=True)
 def take_in() -> ResponseReturnValue:
     """Take in an export: each row once by its number, whoever sends it; a row that is refused keeps no other back."""
     fields, is_json = read_fields(request, files=FILE)
@@ -94,8 +94,8 @@ def take_in() -> ResponseReturnValue:
     office = parts().offices[caller().office]
     results = Intake(parts(), office, mapping, caller(), capacity, language()).take(table.rows)
     counts = counts_of(results)
-    about = {"event": "rows_imported", "office": office.key, "source": mapping.key}
-    log.info("rows imported", extra={**about, **counts})
+    about = {"event": "rows_imported", "office": office.key, "source": mapping.key, "counts": counts}
+    log.info("rows imported", extra=about)
     names = table.head.names
     if form.result == "csv":
         content = "".join(table_files.as_csv([say(each) for each in TITLES], _cells(results, names), office.hours.zone))

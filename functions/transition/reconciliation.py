@@ -55,7 +55,7 @@ class ReconciliationForm(BaseModel):
 @routes.post("/reconciliations")
 @audience(ANY_STAFF)
 @takes_files(LARGEST_POST)
-@described({200: ("Reconciliation", PAGE, CSV)}, body=ReconciliationForm, files=FILE)
+@described({200: ("Reconciliation", PAGE, CSV)}, body=ReconciliationForm, files=FILE, needs_file=True)
 def reconciliation() -> ResponseReturnValue:
     """Compare another system's list of a month with what is here; nothing is written."""
     fields, is_json = read_fields(request, files=FILE)

@@ -27,6 +27,7 @@ class Described:
     `answers` maps a status to the names of what may come with it: a model of the function's contract module (or of
     `shared.web.answers`), or a media type. `refuses` are the statuses of refusals that do not follow from the route's
     method, audience and fields. `query` maps the parameters to their types, `files` names the field for files.
+    `needs_file`: nothing but a form with one file in that field is understood.
     `headers` and `form_fields` (of a form alone) map what else may be sent to what it is for.
     """
 
@@ -38,6 +39,7 @@ class Described:
     files: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     form_fields: Mapping[str, str] = field(default_factory=dict)
+    needs_file: bool = False
 
 
 def described(
@@ -50,6 +52,7 @@ def described(
     files: str | None = None,
     headers: Mapping[str, str] | None = None,
     form_fields: Mapping[str, str] | None = None,
+    needs_file: bool = False,
 ) -> Callable[[View], View]:
     """Describe a route; its summary is the first line of its docstring. See `Described`.
 
@@ -58,7 +61,7 @@ def described(
 
     def noted(view: View) -> View:
         view.described = Described(  # type: ignore[attr-defined]
-            answers, body, query or {}, refuses, takes_key, files, headers or {}, form_fields or {}
+            answers, body, query or {}, refuses, takes_key, files, headers or {}, form_fields or {}, needs_file
         )
         return view
 

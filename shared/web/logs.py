@@ -20,7 +20,7 @@ from shared.operation import present
 
 FIELDS = (
     "event", "complaint", "incident", "alert", "office", "error", "status", "shard", "counts", "outcome",
-    "level", "channel", "attempts", "seconds_late", "step", "format",
+    "level", "channel", "attempts", "seconds_late", "step", "format", "source",
 )  # fmt: skip
 """The extra fields that a record may carry; others are left out, so that nothing slips in."""
 

@@ -119,6 +119,10 @@ def _bodies(said: Described, view: Any) -> Json:
     form = as_form(said.body)
     alone = dict(said.form_fields) | ({FORM_ID: FORM_KEY} if said.takes_key else {})
     form["properties"] |= {name: {"type": "string", "description": purpose} for name, purpose in alone.items()}
+    if said.files and said.needs_file:
+        file = {said.files: {"type": "string", "contentMediaType": "application/octet-stream"}}
+        needed = [*form.get("required", ()), said.files]
+        return {MULTIPART: {"schema": form | {"properties": form["properties"] | file, "required": needed}}}
     bodies: Json = {
         JSON: {"schema": {"$ref": REFERENCE.format(model=said.body.__name__)}},
         "application/x-www-form-urlencoded": {"schema": form},

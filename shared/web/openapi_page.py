@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.web.body import JSON
+from shared.web.body import JSON, MULTIPART
 from shared.web.described import PAGE
 from shared.web.openapi_examples import CODE, KNOWN, NUMBER, example
 
@@ -18,6 +18,8 @@ Json = dict[str, Any]
 
 PROBLEM = "application/problem+json"
 PROOF_HEADERS = {"Authorization": "Bearer $TOKEN", "Tracking-Code": CODE}
+WITHIN_FORMS = {"key": "other-system"}
+"""The other fields that an upload needs."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _operation(method: str, path: str, found: Json, document: Json, headers: lis
         is_public=not found["security"],
         parameters=[_parameter(each) for each in found["parameters"]],
         fields=_fields(found, document),
-        request=_curl(method, path, headers, body),
+        request=_curl(method, path, headers, body, _form_example(found)),
         answers=[each for each in answers if each.status < "400"],
         refusals=[each for each in answers if each.status >= "400"],
     )
@@ -130,13 +132,24 @@ def _proofs(schemes: Mapping[str, Json]) -> Iterator[str]:
             yield f"{name}: {PROOF_HEADERS[name]}"
 
 
-def _curl(method: str, path: str, headers: list[str], body: Json | None) -> str:
+def _form_example(operation: Json) -> list[str]:
+    """The fields of a form that could be sent, where nothing but a form with a file is understood."""
+    content = operation.get("requestBody", {}).get("content", {})
+    if MULTIPART not in content or JSON in content:
+        return []
+    schema = content[MULTIPART]["schema"]
+    files = [name for name, each in schema["properties"].items() if "contentMediaType" in each]
+    return [f"{name}=@table.csv" if name in files else f"{name}={WITHIN_FORMS[name]}" for name in schema["required"]]
+
+
+def _curl(method: str, path: str, headers: list[str], body: Json | None, form: list[str]) -> str:
     """The call for a shell, in which $URL is the service's address."""
     for name in ("complaint_id", "alert_id", "incident_id"):
         path = path.replace(f"{{{name}}}", str(KNOWN[name]))
-    path = path.replace("{name}", "9f2c.jpg").replace("{mark}", NUMBER.lower())
+    path = path.replace("{name}", "9f2c.jpg").replace("{key}", WITHIN_FORMS["key"]).replace("{mark}", NUMBER.lower())
     lines = [f'curl "$URL{path}"' if method == "GET" else f'curl -X {method} "$URL{path}"']
     lines += [f'-H "{each}"' for each in headers]
+    lines += [f"-F {each}" for each in form]
     if body is not None:
         written = json.dumps(body, ensure_ascii=False, indent=2).replace("'", "'\\''")
         lines += [f"-H 'Content-Type: {JSON}'", f"-d '{written}'"]
@@ -149,9 +162,10 @@ def _parameter(found: Json) -> Field:
 
 def _fields(operation: Json, document: Json) -> list[Field]:
     content = operation.get("requestBody", {}).get("content", {})
-    if JSON not in content:
+    kind = JSON if JSON in content else MULTIPART
+    if kind not in content:
         return []
-    return list(_of(content[JSON]["schema"], document["components"]["schemas"], "", needed=True))
+    return list(_of(content[kind]["schema"], document["components"]["schemas"], "", needed=True))
 
 
 def _of(schema: Json, schemas: Mapping[str, Json], prefix: str, *, needed: bool) -> Iterator[Field]:

@@ -71,6 +71,13 @@ SAID = (
     N_("Gather complaints under the incident; what becomes of each is told."),
     N_("Take complaints out of the incident; what becomes of each is told."),
     N_("Complete a step for all complaints that are in it, or end the incident."),
+    N_("The forms by which complaints are exchanged with other systems: export in, answers out, lists compared."),
+    N_("Take in an export: each row once by its number, whoever sends it; a row that is refused keeps no other back."),
+    N_(
+        "What ended in a period (`?from=&to=`) of another system's complaints, as a file for it: `?format=csv` or "
+        "`xlsx`."
+    ),
+    N_("Compare another system's list of a month with what is here; nothing is written."),
     N_("End the session in this browser."),
     N_("The page after that, with the way back in."),
 )

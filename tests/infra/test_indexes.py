@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from google.cloud.firestore_v1.types import RunQueryRequest, StructuredQuery
 
+from shared.cloud import exchange
 from tests.infra.terraform.running import Configuration
 from tests.integration.daily import worked
 from tests.integration.sealing_house import SealingHouse, sealing_house
@@ -89,6 +90,9 @@ def every_query(house: SealingHouse) -> list[StructuredQuery]:
     house.parts.worklists.repetitions_of(placed)
     house.parts.worklists.of_contact(placed)
     assert worked(house.parts, "retention")["failed"] == 0
+    exchange.by_ticket(house.parts, "balikpapan", ["reporting_system 1"])
+    for ask in (exchange.received_by, exchange.ended_by):
+        list(ask(house.parts, "balikpapan", "reporting_system", MONDAY, MONDAY))
     for role in ("operator", "compliance"):
         caller = house.by(role)
         for queue in ("mine", "open", "overdue", "held", "set_aside", "closed"):

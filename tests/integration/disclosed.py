@@ -86,9 +86,11 @@ TABLE: dict[str, Row] = {
     "transition GET /complaints/<complaint_id>/journal": {"staff": NOTES},
     "transition GET /complaints/<complaint_id>/photos/<name>": {"staff": frozenset({"photo"})},
     "transition GET /complaints/<complaint_id>/reporter": {"identity": IDENTITY},
+    "transition GET /exchange/<key>/answers": NOTHING,
     "transition GET /healthz": NOTHING,
     "transition GET /incidents": NOTHING,
     "transition GET /incidents/<incident_id>": {"staff": frozenset({"subject"})},
+    "transition GET /imports": NOTHING,
     "transition GET /openapi": NOTHING,
     "transition GET /openapi.json": NOTHING,
     "transition GET /performance": NOTHING,
@@ -108,6 +110,8 @@ TABLE: dict[str, Row] = {
     "transition POST /incidents/<incident_id>/members": {"staff": frozenset({"subject"})},
     "transition POST /incidents/<incident_id>/parting": {"staff": frozenset({"subject"})},
     "transition POST /incidents/<incident_id>/transitions": {"staff": frozenset({"subject"})},
+    "transition POST /imports": NOTHING,
+    "transition POST /reconciliations": NOTHING,
     "transition POST /sign-out": NOTHING,
 }
 

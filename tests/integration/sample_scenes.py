@@ -14,6 +14,7 @@ from shared.cloud.staff import ActingRole, Reach
 from shared.domain.office_days import OfficeDays
 from tests.integration.crowd import foreign_form, our_form
 from tests.integration.daily import asked_and_done
+from tests.integration.exports import OLD_HEADS, a_row, an_old_row, as_csv, results, send
 from tests.integration.house import DOCUMENTS
 from tests.integration.stored_forms import SampleHouse
 
@@ -41,8 +42,15 @@ class Scenes:
         self._answered()
         self._untold()
         self._one_cause()
+        self._from_elsewhere()
         self._of_the_night()
         self._untouched()
+
+    def _from_elsewhere(self) -> None:
+        """A row of the national system, one of the old register that had ended, and one that had not."""
+        table = as_csv([an_old_row("12/2021"), an_old_row("14/2023", Tanggal_Selesai="", Status="Proses")], OLD_HEADS)
+        assert len(results(send(self.house, table, "register-lama"))) == 2
+        assert results(send(self.house, as_csv([a_row("1001")]))) == [("1001", "taken")]
 
     def _office(self) -> None:
         people = {each.email: each for each in staff(OFFICE)}

@@ -154,7 +154,7 @@ def test_a_file_whose_time_runs_out_goes_on_when_it_is_sent_again(
     table = as_csv([a_row(str(number)) for number in range(3000, 3012)])
     began, looks = time.monotonic(), iter(range(1, 100))
     with monkeypatch.context() as patched:
-        patched.setattr(importing.time, "monotonic", lambda: began + (9 if next(looks) < 8 else 999))
+        patched.setattr(importing, "monotonic", lambda: began + (9 if next(looks) < 8 else 999))
         first = send(house, table)
 
     counts = first.get_json()["counts"]

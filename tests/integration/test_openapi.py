@@ -23,6 +23,7 @@ from shared.web.app import ASSETS, asset
 from shared.web.openapi import document, undescribed
 from tests.documented import Documented
 from tests.integration.daily import run_daily_tasks
+from tests.integration.exports import OLD_HEADS, a_row, an_old_row, as_csv, send
 from tests.integration.house import FORM, Caller, House
 from tests.integration.sealing_house import SealingHouse
 from tests.integration.services import Services
@@ -81,7 +82,7 @@ def test_every_field_of_our_own_forms_is_in_the_document(house: House) -> None:
     opened = house.by("subsection_head").post("/incidents", {"title": "Sistem antrean mati", "complaints": [id_]})
     incident = f"/incidents/{opened.get_json()['incident']['id']}"
     headers = {"Authorization": f"Bearer {house.by('subsection_head').token}", **PAGE}
-    places = ("/registration", f"/complaints/{id_}", "/incidents", incident, f"{incident}?choose=open")
+    places = ("/registration", "/imports", f"/complaints/{id_}", "/incidents", incident, f"{incident}?choose=open")
     pages = {
         "intake": [house.intake.test_client().get("/")],
         "transition": [staff.get(path, headers=headers) for path in places],
@@ -218,6 +219,7 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
     operator.post("/complaints", entered)
     operator.post("/complaints", {**entered, "channel": "pigeon"})
     house.by("section_head").post("/complaints", entered)
+    the_other_system(house)
     stranger.post("/alerts/BPN-00000-00000-1-breach/acknowledgement", {})
     headers = {"Authorization": f"Bearer {operator.token}", **PAGE}
     one_cause(house, headers)
@@ -233,6 +235,7 @@ def the_staff(house: PhotoHouse, receipt: dict[str, Any]) -> None:
         "/performance",
         "/register",
         "/report",
+        "/imports",
         f"/complaints/{id_}",
         f"/complaints/{id_}/journal",
     ):
@@ -272,6 +275,22 @@ def one_cause(house: PhotoHouse, headers: dict[str, str]) -> None:
         operator.get(path)
         client.get(path, headers=headers)
     house.by("operator", elsewhere=True).get(place)
+
+
+def the_other_system(house: PhotoHouse) -> None:
+    """Exports are taken in and compared, answers given back; and what is refused of each."""
+    rows = [a_row("1"), a_row("2", Status="Entah"), a_row("3")]
+    for to, more in (("/imports", {}), ("/reconciliations", {"month": "2023-02"})):
+        for accept in ("application/json", "text/html"):
+            send(house, as_csv(rows), to=to, accept=accept, **more)
+            send(house, b"%PDF", to=to, accept=accept, **more)
+        send(house, as_csv(rows[:2]), to=to, result="csv", **more)
+        house.by("operator").post(to, {"key": "lapor"})
+    send(house, as_csv(rows), by="section_head")
+    send(house, as_csv([an_old_row("1")], OLD_HEADS), "register-lama")
+    for query in ({}, {"format": "xlsx"}, {"format": "pdf"}, {"period": "next_year"}):
+        house.by("operator").get("/exchange/lapor/answers", **query)
+    house.by("operator").get("/exchange/nothing/answers")
 
 
 def the_time(house: PhotoHouse) -> str:

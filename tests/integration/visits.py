@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT, email_of
-from functions.transition.register import XLSX
+from functions.transition.table_files import XLSX
 from tests.integration.marked import KINDS, Mark, Marked, apps
 
 STAFF = ("operator", "subsection_head", "section_head", "office_head", "compliance", "admin")
@@ -69,7 +69,7 @@ def paths_of(marked: Marked, rule: str, kind: str) -> list[str]:
         .replace("<incident_id>", marked.incident)
         .replace("<name>", marked.photos.get(kind, "none"))
     )
-    return [filled.replace("<mark>", "none")]
+    return [filled.replace("<mark>", "none").replace("<key>", "lapor")]
 
 
 def body_of(rule: str, marked: Marked, kind: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def test_each_collection_that_the_code_names_stands_in_the_register() -> None:
 
 
 def test_the_register_names_no_field_of_a_complaint_that_there_is_not() -> None:
-    beside = {"place", "turn", "readers", "numbered", "journalled_at", "kept_as", "kept_since"}
+    beside = {"place", "ticket", "turn", "readers", "numbered", "journalled_at", "kept_as", "kept_since"}
 
     assert registered()["complaints"] - set(Complaint.model_fields) == beside
     for collection in ("journal", "alerts", "staff"):

@@ -41,7 +41,7 @@ def a_workbook(*table: tuple[object, ...]) -> bytes:
     book = Workbook()
     assert book.active
     for row in table:
-        book.active.append(row)
+        book.active.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
