@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from client import arguments, commands, exporting, incidents, registering, watching
+from client import arguments, commands, exporting, importing, incidents, registering, watching
 from client.api import Office
 from client.patience import Patience
 from client.printing import Paper
@@ -32,6 +32,9 @@ WORK: dict[str, Callable[[Office, Paper, Namespace], bool | None]] = {
     "hold": commands.hold,
     "resume": commands.resume,
     "register": registering.register,
+    "import": importing.import_,
+    "compare": importing.compare,
+    "answers": importing.answers,
     "export": exporting.export,
     "watch": watching.watch,
     "incident": incidents.incident,

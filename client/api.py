@@ -12,11 +12,26 @@ import httpx
 
 from client.patience import Patience
 from client.problem import Problem, unanswered
-from client.shapes import Complaint, Complaints, Entry, Incident, IncidentWork, Publication, Queue, Receipt
+from client.shapes import (
+    Compared,
+    Complaint,
+    Complaints,
+    Entry,
+    Imported,
+    Incident,
+    IncidentWork,
+    Publication,
+    Queue,
+    Receipt,
+)
 from client.words import say
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 """Seconds; the office gives its own store five, and a cold start needs a few."""
+
+
+UPLOAD_TIMEOUT = httpx.Timeout(90.0, connect=5.0)
+"""Seconds; the office works on a file for forty."""
 
 
 class Token(Protocol):
@@ -127,6 +142,15 @@ class Office(httpx.Client):
         path = "/".join(["/incidents", *(_place(each) for each in place)])
         return cast("IncidentWork", _read(self._post(path, body, key)))
 
+    def take_in(self, source: str, name: str, content: bytes) -> Imported:
+        """Send another system's export, a file of that name; what became of its rows, as far as the time went."""
+        return cast("Imported", _read(self._upload("/imports", {"key": source}, name, content)))
+
+    def compare(self, source: str, name: str, content: bytes, month: str | None = None) -> Compared:
+        """Hold another system's list of a month (as 2026-01; else the last one) against what is here."""
+        fields = {"key": source} | ({"month": month} if month else {})
+        return cast("Compared", _read(self._upload("/reconciliations", fields, name, content)))
+
     @contextmanager
     def downloading(self, path: str, query: Mapping[str, str]) -> Iterator[httpx.Response]:
         """A file as it comes: read it with `iter_bytes` within the block."""
@@ -152,6 +176,12 @@ class Office(httpx.Client):
     def _post(self, path: str, body: Mapping[str, object], key: str) -> httpx.Response:
         headers = {"Idempotency-Key": key}
         return self._good(self._patience.asking(lambda: self.post(path, json=dict(body), headers=headers)))
+
+    def _upload(self, path: str, fields: Mapping[str, str], name: str, content: bytes) -> httpx.Response:
+        files = {"file": (name, content)}
+        return self._good(
+            self._patience.asking(lambda: self.post(path, data=dict(fields), files=files, timeout=UPLOAD_TIMEOUT))
+        )
 
     @staticmethod
     def _good(answer: httpx.Response) -> httpx.Response:

@@ -11,6 +11,9 @@ from client.registering import COLUMNS
 from client.shapes import QUEUES
 from client.words import say
 
+EXCHANGING = ("import", "compare", "answers")
+"""The commands whose --as says which system a file is of."""
+
 
 def parser() -> ArgumentParser:
     """The parser; `command` is the command's name."""
@@ -26,15 +29,18 @@ def parser() -> ArgumentParser:
     _acting(commands)
     _long_work(commands)
     _one_cause(commands)
-    for each in commands.choices.values():
-        _everywhere(each, as_json=SUPPRESS, name=SUPPRESS)  # may stand behind the command too
+    _exchanging(commands)
+    for name, each in commands.choices.items():
+        # May stand behind the command too, save where --as says what a file is read as: there the session comes first.
+        _everywhere(each, as_json=SUPPRESS, name=None if name in EXCHANGING else SUPPRESS)
     return top
 
 
-def _everywhere(each: ArgumentParser, *, as_json: object, name: str) -> None:
+def _everywhere(each: ArgumentParser, *, as_json: object, name: str | None) -> None:
     text = say("which session to use where there are several (PENGADUAN_SESSION)")
     each.add_argument("--json", action="store_true", default=as_json, help=say("print JSON lines, for scripts"))
-    each.add_argument("--as", dest="name", default=name, metavar="NAME", help=text)
+    if name is not None:
+        each.add_argument("--as", dest="name", default=name, metavar="NAME", help=text)
 
 
 def _signing_in(commands: _SubParsersAction[ArgumentParser]) -> None:
@@ -135,6 +141,29 @@ def _long_work(commands: _SubParsersAction[ArgumentParser]) -> None:
     watch = commands.add_parser("watch", help=say("print what changes in a queue, until Ctrl-C"))
     watch.add_argument("queue", nargs="?", choices=QUEUES, default="mine")
     watch.add_argument("--every", type=_seconds, default=15.0, metavar="SECONDS", help=say("how often to look; 15"))
+
+
+def _exchanging(commands: _SubParsersAction[ArgumentParser]) -> None:
+    texts = {
+        "import": say("take in an export of another system, each row once"),
+        "compare": say("hold another system's list of a month against ours"),
+        "answers": say("get the answers of a period as a file for another system"),
+    }
+    for name in EXCHANGING:
+        each = commands.add_parser(name, help=texts[name])
+        source = say("which system it is, by its key in the office's file: lapor")
+        each.add_argument("--as", dest="source", required=True, metavar="KEY", help=source)
+        if name == "answers":
+            each.add_argument(
+                "-o", "--output", default="-", metavar="FILE", help=say("where to; standard output if not given")
+            )
+            each.add_argument("--from", dest="since", type=_day, metavar="DAY", help=say("first day of the period"))
+            each.add_argument("--to", dest="until", type=_day, metavar="DAY", help=say("last day of the period"))
+            each.add_argument("--format", choices=("csv", "xlsx"), help="csv")
+        else:
+            each.add_argument("file", metavar="FILE")
+        if name == "compare":
+            each.add_argument("--month", metavar="MONTH", help=say("as 2026-01; last month if not given"))
 
 
 def address(text: str) -> str:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -34,12 +34,15 @@ def export(office: Office, paper: Paper, typed: Namespace) -> None:
 
 def _register(office: Office, paper: Paper, typed: Namespace) -> None:
     query = {"from": typed.since, "to": typed.until}
+    downloaded(office, paper, f"/register.{typed.format or 'csv'}", query, typed.output)
+
+
+def downloaded(office: Office, paper: Paper, path: str, query: Mapping[str, str | None], output: str) -> None:
+    """Write a file of the office to a file here, or to standard output."""
     size = 0
     with (
-        office.downloading(
-            f"/register.{typed.format or 'csv'}", {name: day for name, day in query.items() if day}
-        ) as answer,
-        written(typed.output) as file,
+        office.downloading(path, {name: value for name, value in query.items() if value}) as answer,
+        written(output) as file,
     ):
         for part in answer.iter_bytes():
             file.write(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 Queue = Literal["mine", "open", "overdue", "held", "set_aside", "closed"]
 QUEUES: tuple[Queue, ...] = ("mine", "open", "overdue", "held", "set_aside", "closed")
@@ -129,6 +129,42 @@ class IncidentWork(TypedDict):
     incident: Incident
     outcomes: list[IncidentOutcome]
     complete: bool
+
+
+class RowProblem(TypedDict):
+    """Why a row of an export was refused: the field, and what the file calls it."""
+
+    field: str
+    column: str | None
+    message: str
+
+
+class ImportedRow(TypedDict):
+    """What became of a row: taken, historic, known, refused or not_reached."""
+
+    row: int
+    number: str | None
+    result: str
+    complaint_id: str | None
+    errors: list[RowProblem]
+
+
+class Imported(TypedDict):
+    """What became of an export, as far as its time went."""
+
+    is_complete: bool
+    counts: dict[str, int]
+    items: list[ImportedRow]
+
+
+class Compared(TypedDict):
+    """Another system's list of a month held against ours."""
+
+    agreeing: int
+    only_there: list[dict[str, Any]]
+    only_here: list[dict[str, Any]]
+    differing: list[dict[str, Any]]
+    refused: list[dict[str, Any]]
 
 
 class FieldProblem(TypedDict):
