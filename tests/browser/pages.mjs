@@ -3,7 +3,7 @@
 // The plan: {"widths": [pixels] in Indonesian, "english": [pixels] in English (none by default), "pictures": folder or null, "signIn": address of the staff's board,
 //   "pages": [{"name", "language": the one that it is seen in, where it is only one, "as": e-mail or null, "steps":
 //   [["goto", url], ["fill", selector, text], ["choose", selector, value], ["check", selector], ["set", selector, value of
-//   a hidden field], ["open", selector], ["press", selector], ["forget"]]}]}
+//   a hidden field], ["open", selector], ["press", selector], ["attach", selector, name of a file, its text], ["forget"]]}]}
 // The answer: [{"name", "language", "width", "status", "violations": ["rule: target"], "overflow": pixels, "scripts": how
 //   many are not files of our own, "bytes": of the compressed page, "text": what can be read on it, fields included}]
 
@@ -22,6 +22,7 @@ const ACTS = {
   check: (page, selector) => page.check(selector),
   set: (page, selector, value) => page.locator(selector).evaluate((input, text) => (input.value = text), value),
   open: (page, selector) => page.locator(selector).click(),
+  attach: (page, selector, name, text) => page.setInputFiles(selector, { name, mimeType: "text/csv", buffer: Buffer.from(text) }),
   forget: (page) => page.context().clearCookies(),
   press: (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]),
 };

@@ -18,6 +18,7 @@ from tests.e2e.callers import (
     noted,
     token,
 )
+from tests.exports import OLD_HEADS, a_row, an_old_row, as_csv
 from tests.polling import until
 
 LONG = "Kalimat yang panjang dari seorang warga yang menunggu di loket sejak pagi. " * 6
@@ -80,6 +81,7 @@ class Plan:
         self._refusals()
         self._registration()
         incident_plan.add(self)
+        self._exchange()
         return self.pages
 
     def _public(self) -> None:
@@ -279,6 +281,27 @@ class Plan:
         right += [["fill", "#subject", "Antrean visa"], ["fill", "#narrative", LONG]]
         self.add("registered", "operator", form, *right, ["choose", "#kind", "complaint"], send, status=201)
         self.add("registered-misconduct", "operator", form, *right, ["choose", "#kind", "misconduct"], send, status=201)
+
+    def _exchange(self) -> None:
+        """Exports are taken in, and compared: with rows of every kind."""
+        forms = ["goto", f"{self.office.stack.transition}/imports"]
+        take, compare = (["press", f"form[action='/{each}'] button"] for each in ("imports", "reconciliations"))
+        table = as_csv([a_row("P-1"), a_row("P-2", Status="Entah"), a_row("P-3", Judul_Laporan="x")]).decode()
+        month = ["fill", "#reconciliation-month", "2023-02"]
+        ours = ["attach", "#reconciliation-file", "ekspor.csv", table]
+        old = as_csv([an_old_row("12/2021")], OLD_HEADS)
+        sent = self.office.staff["operator"].send(
+            "POST", "/imports", data={"key": "register-lama"}, files={"file": ("register.csv", old)}
+        )
+        at = sent.json()["items"][0]["complaint_id"]
+        self.add("exchange", "operator", forms)
+        self.add("exchange-of-others", "office_head", forms, language="id")
+        self.add("import-without-file", "operator", forms, take, status=422)
+        self.add("imported", "operator", forms, ["attach", "#import-file", "ekspor.csv", table], take, keeps="P-2")
+        self.add("compared", "operator", forms, month, ours, compare, keeps="P-1")
+        month_wrong = ["fill", "#reconciliation-month", "Februari"]
+        self.add("compare-wrong", "operator", forms, month_wrong, ours, compare, status=422, keeps="Februari")
+        self.add("case-from-old-register", "operator", ["goto", f"{self.office.stack.transition}/complaints/{at}"])
 
     def _filed(self, step: str) -> str:
         return str(self.office.complaint_at(step)["complaint_id"])

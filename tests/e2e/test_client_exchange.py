@@ -10,7 +10,7 @@ import pytest
 from emulator.stack import Stack
 from tests.e2e.callers import Office
 from tests.e2e.command_line import CommandLine
-from tests.integration.exports import a_row, as_csv, as_xlsx
+from tests.exports import a_row, as_csv, as_xlsx
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,12 @@ from functions.sla_check.daily import Asked, take_turn
 from shared.cloud import figures_pass
 from shared.cloud.staff import ActingRole, Reach
 from shared.domain.office_days import OfficeDays
+from tests.exports import OLD_HEADS, a_row, an_old_row, as_csv
 from tests.integration.crowd import foreign_form, our_form
 from tests.integration.daily import asked_and_done
-from tests.integration.exports import OLD_HEADS, a_row, an_old_row, as_csv, results, send
 from tests.integration.house import DOCUMENTS
 from tests.integration.stored_forms import SampleHouse
+from tests.integration.uploading import results, send
 
 OFFICE, HEAD = "balikpapan", "office.head@imigrasi.example"
 EMAIL = "budi@warga.example"

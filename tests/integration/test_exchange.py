@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.integration.exports import OLD_HEADS, a_row, an_old_row, as_csv, send
+from tests.exports import OLD_HEADS, a_row, an_old_row, as_csv
 from tests.integration.house import ACTORS, DOCUMENTS, House
 from tests.integration.staff_pages import Desk, words
+from tests.integration.uploading import send
 
 ANSWERS = "/exchange/lapor/answers"
 WEEK = {"from": "2023-02-06", "to": "2023-02-12"}

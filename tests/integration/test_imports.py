@@ -12,9 +12,10 @@ import pytest
 
 from functions.transition import importing
 from shared.cloud.verify import faults_of
-from tests.integration.exports import HEADS, a_row, as_csv, as_xlsx, results, send
+from tests.exports import HEADS, a_row, as_csv, as_xlsx
 from tests.integration.house import House, at_once
 from tests.integration.staff_pages import Desk, words
+from tests.integration.uploading import results, send
 
 GOOD = [a_row("1001"), a_row("01002", Kategori="Bea cukai"), a_row("1003", Kerahasiaan="Anonim")]
 BROKEN = [a_row("1004", Judul_Laporan="x"), a_row("1.23E+12"), a_row("1005", Status="Entah"), a_row("1001")]

@@ -11,11 +11,12 @@ from functions.sla_check.digesting import digest
 from functions.sla_check.retention import keep_to_schedule
 from shared.cloud.rollups import recompute
 from shared.domain.periods import Period
-from tests.integration.exports import OLD_HEADS, an_old_row, as_csv, results, send
+from tests.exports import OLD_HEADS, an_old_row, as_csv
 from tests.integration.house import House
 from tests.integration.sealing_house import SealingHouse, sealing_house
 from tests.integration.services import Services
 from tests.integration.staff_pages import Desk, words
+from tests.integration.uploading import results, send
 
 KEY = "register-lama"
 ROWS = [

@@ -22,11 +22,12 @@ from shared.cloud.settings import Settings
 from shared.web.app import ASSETS, asset
 from shared.web.openapi import document, undescribed
 from tests.documented import Documented
+from tests.exports import OLD_HEADS, a_row, an_old_row, as_csv
 from tests.integration.daily import run_daily_tasks
-from tests.integration.exports import OLD_HEADS, a_row, an_old_row, as_csv, send
 from tests.integration.house import FORM, Caller, House
 from tests.integration.sealing_house import SealingHouse
 from tests.integration.services import Services
+from tests.integration.uploading import send
 from tests.unit.pictures import a_jpeg
 
 PAGE = {"Accept": "text/html"}

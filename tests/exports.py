@@ -1,17 +1,12 @@
-"""Exports of another system as a member of staff uploads them: one table, written in the ways that offices write it."""
+"""Exports of other systems as tests make them: rows, written in the ways that offices write them."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from openpyxl import Workbook
-from werkzeug.test import TestResponse
-
-from emulator.seed import email_of
-from tests.integration.house import House
 
 HEADS = ("Nomor Tiket", "Judul Laporan", "Isi Laporan", "Kategori", "Kerahasiaan", "Status", "Tanggal Laporan",
          "Nama Pelapor", "Nomor Telepon")  # fmt: skip
@@ -60,26 +55,3 @@ def as_xlsx(rows: Iterable[Row], heads: Row = HEADS, titles: Iterable[Row] = ())
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def send(
-    house: House,
-    content: bytes,
-    key: str = "lapor",
-    *,
-    by: str = "operator",
-    to: str = "/imports",
-    accept: str = "application/json",
-    **fields: str,
-) -> TestResponse:
-    """Upload a file."""
-    token = house.services.token(email_of(by))
-    headers = {"Authorization": f"Bearer {token}", "Accept": accept, "Accept-Language": "en"}
-    data = {"key": key, "file": (io.BytesIO(content), "ekspor.csv"), **fields}
-    return house.transition.test_client().post(to, data=data, headers=headers, content_type="multipart/form-data")
-
-
-def results(answer: TestResponse) -> list[tuple[Any, ...]]:
-    """What became of each row: its number and the result."""
-    assert answer.status_code == 200, answer.text
-    return [(each["number"], each["result"]) for each in answer.get_json()["items"]]
