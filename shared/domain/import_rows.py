@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.domain.complaint import Disclosure
@@ -82,7 +82,7 @@ class Head:
 class ForeignRow:
     """What a row says. `errors` (by our fields) are why it cannot be used; `state` is RUNNING or an outcome.
 
-    `fields` are those of a registration, dotted, as texts. Times have the zone of the mapping.
+    `fields` are those of a registration, dotted, as texts. Times are UTC.
     """
 
     line: int
@@ -207,7 +207,7 @@ class _Reading:
             fields = {name: text for name, text in fields.items() if not name.startswith("reporter.")}
         occurred = days[OCCURRED_ON]
         if occurred:
-            fields[OCCURRED_ON] = occurred.date().isoformat()
+            fields[OCCURRED_ON] = occurred.astimezone(self._zone).date().isoformat()
         errors += self._order(days[FILED_ON], days[CLOSED_ON])
         return ForeignRow(row.line, number, fields, state, days[FILED_ON], days[CLOSED_ON], answer, tuple(errors))
 
@@ -236,14 +236,14 @@ class _Reading:
             errors.append(FieldError(field, N_("This is no day in a known form: %(forms)s."), {"forms": shown}))
             return None
         try:
-            when_ = read.replace(tzinfo=self._zone)
-            if when_ > self._at:
-                errors.append(FieldError(field, N_("This day has not come yet.")))
-                return None
+            instant = read.replace(tzinfo=self._zone).astimezone(UTC)
         except OverflowError:
             errors.append(FieldError(field, N_("This value cannot be used.")))
             return None
-        return when_
+        if instant > self._at:
+            errors.append(FieldError(field, N_("This day has not come yet.")))
+            return None
+        return instant
 
     def _read_time(self, cell: Cell) -> datetime | None:
         """The time of a cell without its zone; a number counts as one only where the mapping says so."""
@@ -278,7 +278,7 @@ class _Reading:
                 yield field, word
 
     def _order(self, filed: datetime | None, closed: datetime | None) -> Iterator[FieldError]:
-        if filed and closed and closed < filed and closed.date() < filed.date():
+        if filed and closed and closed.astimezone(self._zone).date() < filed.astimezone(self._zone).date():
             yield FieldError(CLOSED_ON, N_("It cannot have ended before it began."))
 
 

@@ -91,7 +91,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         codes = {each["complaint_id"]: each["tracking_code"] for each in receipts}
         photo = office.staff["operator"].look(receipts[-1]["complaint_id"])["photos"][0]["name"]
         alerts = [f"{each}-1-arrival" for each in codes]
-        places = {"complaint_id": list(codes), "alert_id": alerts, "name": [photo]}
+        places = {"complaint_id": list(codes), "alert_id": alerts, "name": [photo], "key": ["lapor"]}
         yield Town(
             stack, {**places, "work": ["rollups", "retention"], "office": ["balikpapan"], "key": ["lapor"]}, codes
         )

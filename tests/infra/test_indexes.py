@@ -18,6 +18,7 @@ from google.cloud.firestore_v1.types import RunQueryRequest, StructuredQuery
 from shared.cloud import exchange
 from tests.infra.terraform.running import Configuration
 from tests.integration.daily import worked
+from tests.integration.house import MONDAY
 from tests.integration.sealing_house import SealingHouse, sealing_house
 from tests.integration.services import running_services
 

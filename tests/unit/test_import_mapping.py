@@ -74,6 +74,7 @@ def test_the_committed_office_takes_in_the_national_system_and_its_old_register(
         (changed("defaults", kind="praise"), "the default of kind cannot be 'praise'"),
         (changed("defaults", state="open"), "state cannot have a default"),
         ({"dates": ["%H:%M"]}, "dates: '%H:%M' is no format of a day"),
+        ({"dates": ["%Q"]}, "dates: '%Q' is no format of a day"),
         ({"dates": ["%d/%m/%Y", "%m/%d/%Y"]}, "dates: '%d/%m/%Y' and '%m/%d/%Y' read one text as two days"),
         ({"dates": []}, "days are read, and no format is named"),
         (changed("columns", closed_on=None), "finished rows need columns for state, filed_on and closed_on"),
