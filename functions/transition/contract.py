@@ -163,7 +163,7 @@ class Complaint(Answer):
     identity_erased_at: AwareDatetime | None
     erased_at: AwareDatetime | None
     promise: Promise
-    clocks: list[WorkingClock | StatutoryClock]
+    clocks: list[WorkingClock | StatutoryClock] = Field(description="None where it had ended before this system began.")
     outcome: Outcome | None
     history: History | None
 

@@ -87,7 +87,7 @@ def staff_view(
         "identity_erased_at": _time(complaint.identity_erased_at),
         "erased_at": _time(complaint.erased_at),
         "promise": _promise(complaint, procedure),
-        "clocks": _clocks(complaint, procedure, hours, at),
+        "clocks": [] if complaint.history else _clocks(complaint, procedure, hours, at),
         "outcome": complaint.outcome,
         "history": _history(complaint),
     }

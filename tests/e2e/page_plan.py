@@ -298,7 +298,7 @@ class Plan:
         self.add("exchange-of-others", "office_head", forms, language="id")
         self.add("import-without-file", "operator", forms, take, status=422)
         self.add("imported", "operator", forms, ["attach", "#import-file", "ekspor.csv", table], take, keeps="P-2")
-        self.add("compared", "operator", forms, month, ours, compare, keeps="P-1")
+        self.add("compared", "operator", forms, month, ours, compare, keeps="P-3")
         month_wrong = ["fill", "#reconciliation-month", "Februari"]
         self.add("compare-wrong", "operator", forms, month_wrong, ours, compare, status=422, keeps="Februari")
         self.add("case-from-old-register", "operator", ["goto", f"{self.office.stack.transition}/complaints/{at}"])

@@ -122,6 +122,7 @@ def test_the_register_shows_it_with_its_own_number_and_judges_nothing() -> None:
 def test_staff_are_told_where_it_came_from() -> None:
     case = remembered()
 
+    assert staff_view(case, PROCEDURE, HOURS, MONDAY)["clocks"] == []
     assert staff_view(case, PROCEDURE, HOURS, MONDAY)["history"] == {
         "source": "register-lama", "number": "12/2019", "at": MONDAY.isoformat(),
     }  # fmt: skip
