@@ -28,6 +28,9 @@ BUDGET = 40.0
 WORKERS = 8
 """Rows that are stored at a time."""
 
+USUAL: Language = "id"
+"""The language of reporters of whom the file does not say another; that of whoever uploads it says nothing of them."""
+
 Kind = Literal["taken", "historic", "known", "refused", "not_reached"]
 
 
@@ -52,15 +55,12 @@ def counts_of(results: Sequence[Result]) -> dict[str, int]:
 class Intake:
     """One file on its way in, by one member of staff."""
 
-    def __init__(
-        self, parts: Parts, office: Office, mapping: ImportMapping, who: Caller, capacity: str, language: Language
-    ) -> None:
+    def __init__(self, parts: Parts, office: Office, mapping: ImportMapping, who: Caller, capacity: str) -> None:
         self._parts = parts
         self._office = office
         self._mapping = mapping
         self._who = who
         self._capacity = capacity
-        self._language = language
         self._ends = float("inf")
         self._is_cut_off = False
 
@@ -106,7 +106,7 @@ class Intake:
                 self._parts,
                 self._parts.now(),
                 key=f"import|{self._mapping.key}|{ticket_of(row.number)}",
-                language=form.language or self._language,
+                language=form.language or USUAL,
                 channel=form.channel,
                 channel_reference=form.channel_reference.given() | filed,
                 actor=self._who.email,

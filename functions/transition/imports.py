@@ -22,7 +22,7 @@ from shared.web.app import ANY_STAFF, audience
 from shared.web.body import parse, read_fields
 from shared.web.described import PAGE, described
 from shared.web.files import takes_files
-from shared.web.language import language, say
+from shared.web.language import say
 from shared.web.problem import errors_of, messages_by_field, wants_html
 
 routes = Blueprint("imports", __name__, template_folder="templates")
@@ -92,7 +92,7 @@ def take_in() -> ResponseReturnValue:
             raise
         return shown(fields, refusal, "import")
     office = parts().offices[caller().office]
-    results = Intake(parts(), office, mapping, caller(), capacity, language()).take(table.rows)
+    results = Intake(parts(), office, mapping, caller(), capacity).take(table.rows)
     counts = counts_of(results)
     about = {"event": "rows_imported", "office": office.key, "source": mapping.key, "counts": counts}
     log.info("rows imported", extra=about)

@@ -75,7 +75,7 @@ def test_a_row_becomes_a_complaint_that_is_received_now_and_says_where_it_was_fi
     assert (shown["channel"], shown["category"], shown["received_at"]) == (
         "reporting_system", "passport", house.clock().isoformat(),
     )  # fmt: skip
-    assert shown["occurred_on"] is None
+    assert (shown["occurred_on"], shown["language"]) == (None, "id")
     assert house.actions(taken["complaint_id"]) == ["submit"]
     assert shown["due_at"] is not None
 
