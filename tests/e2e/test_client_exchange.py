@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,6 @@ def test_an_export_is_taken_in_once_compared_and_answered(office: Office, shell:
     assert [(each["number"], each["result"]) for each in first] == [("E-1", "taken"), ("E-2", "taken")]
     assert [each["result"] for each in second.lines] == ["known", "known", "refused"]
     assert (second.returncode, fetched.returncode, compared.returncode) == (1, 0, 1)
-    assert "E-1" in [row[0] for row in csv.reader(answers.open(encoding="utf-8-sig"), delimiter=";")]
+    assert "E-1" in [row[0] for row in csv.reader(io.StringIO(answers.read_text("utf-8-sig")), delimiter=";")]
     assert [each["number"] for each in compared.lines[0]["differing"]] == ["E-1"]
     assert [each["number"] for each in compared.lines[0]["only_there"]] == ["E-3"]
