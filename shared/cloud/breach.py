@@ -59,7 +59,9 @@ def touched(parts: Parts, since: datetime, until: datetime, office: str | None =
             if not snapshot.exists:
                 continue
             complaint = Complaint.model_validate(snapshot.to_dict())
-            if office not in (None, complaint.office) or complaint.received_at > until:
+            # What had ended before this system began was held here from when it was entered.
+            held_since = complaint.history.at if complaint.history else complaint.received_at
+            if office not in (None, complaint.office) or held_since > until:
                 continue
             gone = complaint.identity_erased_at
             if complaint.id in identified or (gone is not None and gone >= since):
@@ -71,6 +73,8 @@ def _reached_by(complaint: Complaint) -> str:
         return "nobody knows any more"
     if complaint.reporter_hears:
         return "email"
+    if complaint.history and complaint.contacts:
+        return "email or phone"
     return "phone" if complaint.contacts else f"as it came: {complaint.channel}"
 
 

@@ -212,6 +212,16 @@ def test_what_is_no_export_is_refused_as_a_whole(house: House, content: bytes, k
     assert house.ids() == []
 
 
+def test_nothing_that_stands_in_a_file_becomes_an_element_of_the_page(house: House) -> None:
+    table = as_csv([a_row("<b>1</b>"), a_row("<i>2</i>", Status="<u>Entah</u>")])
+
+    pages = [send(house, table, to=to, accept="text/html") for to in ("/imports", "/reconciliations")]
+
+    assert all(page.status_code == 200 for page in pages)
+    assert [tag for page in pages for tag in ("<b>", "<i>", "<u>") if tag in page.text] == []
+    assert "&lt;i&gt;2&lt;/i&gt;" in pages[0].text
+
+
 def test_the_page_and_the_csv_file_tell_the_same(house: House) -> None:
     table = as_csv([GOOD[0], BROKEN[1], a_row("=1+1")])
 

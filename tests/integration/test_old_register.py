@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from functions.sla_check.digesting import digest
 from functions.sla_check.retention import keep_to_schedule
+from shared.cloud.breach import touched
 from shared.cloud.rollups import recompute
 from shared.domain.periods import Period
 from tests.exports import OLD_HEADS, an_old_row, as_csv
@@ -135,6 +136,15 @@ def test_its_page_tells_where_it_came_from_and_offers_nothing_to_do(house: Seali
     assert house.parts.complaints.reporter(old) == {"name": "Siti Rahasia"}
 
 
+def test_a_breach_touches_its_reporter_from_when_it_was_entered_and_not_before(house: SealingHouse) -> None:
+    before = house.clock()
+    house.clock.move(minutes=60)
+    [old] = entered(house, ROWS[0])
+
+    assert list(touched(house.parts, before - timedelta(days=700), before)) == []
+    assert [each.complaint.id for each in touched(house.parts, before, house.clock())] == [old]
+
+
 def test_what_was_written_is_kept_from_its_end_on_and_then_erased(house: SealingHouse) -> None:
     kept, gone = ROWS[1], ROWS[0]  # of December 2022, and of March 2021 with a class that is kept two years
     still, erased = entered(
@@ -145,6 +155,7 @@ def test_what_was_written_is_kept_from_its_end_on_and_then_erased(house: Sealing
 
     assert counts["erased"] == 1
     assert house.state(still)["texts"] != {}
+    assert "ticket" not in house.state(erased)
     assert (house.state(erased)["texts"], house.state(erased)["history"]["number"]) == ({}, "1/2020")
     assert results(
         send(
