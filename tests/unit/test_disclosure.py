@@ -40,7 +40,7 @@ IN_THE_CONTRACT = {
     *("documents", "received_at", "updated_at", "outcome"),
 }
 ADDED_TO_IT = {
-    *("clocks", "set_aside_for"),
+    *("clocks", "set_aside_for", "history"),
     *("occurred_on", "place", "language", "question", "public_text", "publication", "duplicate_of", "promise"),
     *("messages", "photos", "rating", "earlier_answers", "identity_erased_at", "erased_at"),
     *("incident", "apart"),
