@@ -18,8 +18,8 @@ from shared.domain.command import POSSIBLE_WHILE, is_possible
 from shared.domain.complaint import Complaint
 from shared.domain.disclosure import identity_capacity
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Refusal
-from shared.domain.incident import Incident
 from shared.domain.import_rows import FOREIGN_NUMBER
+from shared.domain.incident import Incident
 from shared.domain.office import AnswerTemplate
 from shared.domain.procedure import Procedure
 from shared.web.language import catalogue

@@ -15,8 +15,8 @@ from functions.transition.monthly_report import month_key, report, shown
 from functions.transition.parts import parts
 from functions.transition.performance import supervisors
 from functions.transition.reading import caller
-from functions.transition.register import XLSX
 from functions.transition.report_models import NoteForm, NotePlace
+from functions.transition.table_files import XLSX
 from shared.domain.complaint import Operation
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Refusal, WrongActor
 from shared.domain.office import Office

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.sla_check.digesting import digest
-from functions.sla_check.retention import keep_to_schedule
 from shared.cloud.breach import touched
 from shared.cloud.rollups import recompute
 from shared.domain.periods import Period
 from tests.exports import OLD_HEADS, an_old_row, as_csv
+from tests.integration.daily import worked
 from tests.integration.house import House
 from tests.integration.sealing_house import SealingHouse, sealing_house
 from tests.integration.services import Services
@@ -84,7 +83,7 @@ def test_it_disturbs_nobody_and_no_figure_counts_it(house: SealingHouse) -> None
     house.clock.move(minutes=24 * 60)
 
     house.sweep()
-    digest(house.parts, now=True)
+    worked(house.parts, "digest", now=True)
     days = [
         *recompute(house.parts, "balikpapan", Period(date(2021, 3, 3), date(2021, 3, 21))),
         *recompute(house.parts, "balikpapan", Period(date(2023, 2, 1), date(2023, 2, 8))),
@@ -151,7 +150,7 @@ def test_what_was_written_is_kept_from_its_end_on_and_then_erased(house: Sealing
         house, kept, an_old_row("1/2020", Tanggal_Terima="01/02/2020", Tanggal_Selesai=gone[2][:6] + "2020")
     )
 
-    counts = keep_to_schedule(house.parts)
+    counts = worked(house.parts, "retention")
 
     assert counts["erased"] == 1
     assert house.state(still)["texts"] != {}
