@@ -32,6 +32,7 @@ class Scenes:
     def __init__(self, house: SampleHouse) -> None:
         self.house = house
         self.codes: dict[str, str] = {}
+        self.rated = ""
 
     def play(self) -> None:
         """All of them, on a Monday from nine on and early the next day."""
@@ -139,6 +140,7 @@ class Scenes:
         for each in (rated, reopened, erased):
             self._advance(each, None)
             self._as_reporter(each, "rating", score=2, comment="Lama sekali.")
+        self.rated = rated
         corrected = {"follow_up_answer": "Loket dibuka, dan satu lagi."}
         self._act("section_head", rated, "correct", documents=corrected, note="Kurang satu.")
         self._as_reporter(reopened, "reopening", reason="Loketnya masih tutup.")
@@ -171,7 +173,8 @@ class Scenes:
     def _of_the_night(self) -> None:
         self.house.clock.at = EVENING
         self.house.seal()
-        for path in ("/rollups?day=2023-02-06", "/digest"):
+        self._as_reporter(self.rated, "rating", score=4, comment="Sekarang lebih cepat.")
+        for path in ("/rollups?day=2023-02-06", "/rollups?day=2023-02-07", "/digest"):
             asked_and_done(self.house, path)
         note = {"month": "2023-02", "category": "passport", "expected_version": 0, "text": "Loket kedua dibuka."}
         assert self.house.by("office_head").post("/report/notes", note, "a note").status_code == 200

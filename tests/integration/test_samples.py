@@ -21,7 +21,8 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = SAMPLES / version()
 PRESENT = documents_of(FOLDER)
 
-SAID_ELSEWHERE = [("tallies", each) for each in ("DayFigures", "Figures", "StepFigures", "Reason")]
+FIGURES = ("DayFigures", "Figures", "CategoryFigures", "StepFigures", "Reason", "Unfinished")
+SAID_ELSEWHERE = [("tallies", each) for each in FIGURES]
 """Shapes that a collection shares with another one, whose samples have all of them."""
 
 
