@@ -28,7 +28,7 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         [routes, following.routes, personal.routes, reminder.routes],
         identify=identify,
         parts=parts,
-        office_name=parts.offices[settings.office].particulars.name,
+        office_name=lambda: parts.offices[settings.office].particulars.name,
         contract="functions.intake.contract",
     )
     app.after_request(allow_listed_origins)

@@ -178,6 +178,7 @@ def _status(
         "status.html",
         complaint=view,
         pinned=pinned,
+        office_name=parts().offices[pinned.complaint.office].particulars.name,
         zone=pinned.hours.zone,
         promise_explained=explained(pinned),
         form_id=new_form_id(),

@@ -19,6 +19,7 @@ from shared.cloud.registration import code_of, key_of_form, store
 from shared.domain.complaint import Complaint
 from shared.domain.disclosure import receipt
 from shared.domain.errors import N_, Invalid, KeyReused, Refusal, TooMany
+from shared.domain.office import Office
 from shared.domain.procedure import Procedure
 from shared.domain.submission_form import SubmissionForm
 from shared.web import swimlane
@@ -113,6 +114,7 @@ def procedure() -> ResponseReturnValue:
             "procedure.html",
             **sheet,
             signed_day=partial(day, language="id"),
+            about={each.key: each.title.id for each in _office().categories},
             figures=parts().figures.public(parts().settings.office, parts().now()),
         )
     return jsonify(in_force.model_dump(mode="json"))
@@ -142,6 +144,7 @@ def _receipt(complaint: Complaint) -> ResponseReturnValue:
         page = render_template(
             "receipt.html",
             receipt=view,
+            office_name=parts().offices[complaint.office].particulars.name,
             zone=pinned.hours.zone,
             promise_explained=explained(pinned),
             mailed=complaint.reporter_hears,
@@ -151,8 +154,12 @@ def _receipt(complaint: Complaint) -> ResponseReturnValue:
     return make_response(jsonify(view), 201)
 
 
+def _office() -> Office:
+    return parts().offices[parts().settings.office]
+
+
 def _in_force() -> Procedure:
-    found = parts().offices[parts().settings.office].procedure_for("complaint", "web")
+    found = _office().procedure_for("complaint", "web", parts().now())
     assert found is not None  # noqa: S101 (an office without one does not load)
     return found
 
@@ -175,6 +182,7 @@ def _form_page(values: dict[str, Any], refusal: Refusal | None = None, *, again:
         form_id=values.get(FORM_ID, ""),
         made=values.get(guarding.MADE, ""),
         minutes=_in_force().overall.minutes,
+        categories=[(each.key, each.title.in_language(language())) for each in _office().categories],
         again=again or refusal is not None,
         takes_photos=bool(parts().settings.photo_bucket),
     )

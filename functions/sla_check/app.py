@@ -48,7 +48,7 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         [routes],
         identify=identify,
         parts=parts,
-        office_name=parts.offices[settings.office].particulars.name,
+        office_name=lambda: parts.offices[settings.office].particulars.name,
         contract="functions.sla_check.contract",
         document_for=ANY_STAFF,
     )

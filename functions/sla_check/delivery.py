@@ -89,13 +89,12 @@ def _arrival(parts: Parts, alert_id: str, at: datetime) -> Alert | None:
     complaint = pinned.complaint
     if complaint.visit != read[1] or complaint.is_over:
         return None
-    role = pinned.procedure.at(complaint.step).actor
+    step = pinned.procedure.at(complaint.step)
+    known = {each.email: each for role in step.actors for each in parts.directory.holding(complaint.office, role, at)}
     people = [
-        each.person(arrivals=True)
-        for each in parts.directory.holding(complaint.office, role, at)
-        if each.arrivals_by and each.email != complaint.entered_by
+        each.person(arrivals=True) for each in known.values() if each.arrivals_by and each.email != complaint.entered_by
     ]
-    return raised(complaint, pinned.procedure, pinned.hours, ARRIVAL, role, complaint.entered_at, people, at)
+    return raised(complaint, pinned.procedure, pinned.hours, ARRIVAL, step.actor, complaint.entered_at, people, at)
 
 
 def _tell_alone(parts: Parts, alert: Alert, recipient: Recipient, at: datetime) -> bool:

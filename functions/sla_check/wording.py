@@ -9,7 +9,7 @@ from shared.cloud.parts import Parts
 from shared.cloud.registration import code_of
 from shared.cloud.staff import StaffMember
 from shared.domain import alert_text, reporter_text
-from shared.domain.alert import DIGEST, Alert, Recipient, alert_id
+from shared.domain.alert import DIGEST, Alert, Recipient, alert_id, of_share
 from shared.domain.procedure import Procedure
 
 GATHERED = "gathered"
@@ -64,7 +64,10 @@ def _earlier(parts: Parts, alert: Alert, procedure: Procedure) -> list[Alert]:
     if alert.level not in keys:
         return []
     lower = keys[: keys.index(alert.level)]
-    return parts.alerts.known([alert_id(alert.complaint, alert.visit, key) for key in lower])
+    step = procedure.at(alert.step)
+    places = dict.fromkeys(["", *(of_share(step, (actor,)) for actor in alert.actors)])
+    found = parts.alerts.known([alert_id(alert.complaint, alert.visit, key + each) for key in lower for each in places])
+    return [each for each in found if set(each.actors) & set(alert.actors) or not alert.actors]
 
 
 def _to_reporter(parts: Parts, alert: Alert, mark: str) -> Outgoing:

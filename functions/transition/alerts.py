@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from functions.transition import words
 from functions.transition.parts import parts
 from functions.transition.reading import caller
 from shared.domain.alert import UNDELIVERED, Alert, read_alert_id
@@ -14,6 +15,7 @@ from shared.domain.errors import NotFound
 from shared.web import times
 from shared.web.app import ANY_STAFF, audience
 from shared.web.described import NOTHING, PAGE, described
+from shared.web.language import say
 from shared.web.problem import wants_html
 
 routes = Blueprint("alerts", __name__, template_folder="templates")
@@ -70,8 +72,12 @@ def _view(alert: Alert) -> dict[str, Any]:
 def _read(alert: Alert) -> dict[str, Any]:
     """What the page says beside the facts: lengths in words, and the ways by which it did not reach the caller."""
     late = alert.lateness
+    level = alert.level.removesuffix(UNDELIVERED)
+    procedure = parts().offices[alert.office].procedure(alert.procedure_id, alert.procedure_revision)
+    sla = next((each.sla for each in procedure.level if each.key == level), "")
     return {
-        "level": alert.level.removesuffix(UNDELIVERED),
+        "what": say(words.levels(procedure).get(level, level)),
+        "colour": words.COLOURS.get(sla, "grey"),
         "why": late
         and {
             "cause": late.cause,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 
 from functions.transition import (
     alerts,
@@ -30,6 +30,7 @@ from shared.cloud.settings import Settings
 from shared.domain.disclosure import staff_view
 from shared.domain.errors import Unproven
 from shared.domain.incident import Incident
+from shared.domain.office import Office
 from shared.domain.report_note import ReportNote
 from shared.web.app import create_app
 from shared.web.language import language
@@ -64,11 +65,18 @@ def create(settings: Settings, parts: Parts | None = None) -> Flask:
         identify=identify,
         current=_current,
         parts=parts,
-        office_name=parts.offices[settings.office].particulars.name,
+        office_name=lambda: _office_of(settings.office).particulars.name,
         contract="functions.transition.contract",
     )
     app.register_error_handler(Unproven, sign_in.go_and_sign_in)
     return app
+
+
+def _office_of(deployed: str) -> Office:
+    """The caller's; before anybody is known, the one that the deployment is for."""
+    offices = current_parts().offices
+    who = g.get("caller")
+    return offices.get(who.office, offices[deployed]) if who else offices[deployed]
 
 
 def _current(present: Any) -> dict[str, Any]:

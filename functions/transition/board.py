@@ -17,6 +17,7 @@ from shared.cloud.complaints import Pinned
 from shared.cloud.worklist import Queue
 from shared.domain import tracking
 from shared.domain.errors import NotFound
+from shared.domain.sharing import missing
 from shared.web.app import ANY_STAFF, audience
 from shared.web.described import NOTHING, PAGE, described
 from shared.web.language import language
@@ -85,8 +86,8 @@ def _form_id(pinned: Pinned) -> str | None:
     """
     complaint, procedure = pinned.complaint, pinned.procedure
     step = procedure.at(complaint.step)
-    confirms = complaint.status == "open" and not step.end and set(step.produces) <= set(procedure.submission)
-    if not confirms or not set(procedure.may("advance", step)) & set(caller().roles):
+    own = next((each for each in missing(complaint, procedure) if each.actor in caller().roles), None)
+    if own is None or complaint.status != "open" or step.end or not set(own.produces) <= set(procedure.submission):
         return None
     return f"board-{complaint.id}-{complaint.version}"
 

@@ -21,7 +21,7 @@ from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, Re
 from shared.domain.import_rows import FOREIGN_NUMBER
 from shared.domain.incident import Incident
 from shared.domain.office import AnswerTemplate
-from shared.domain.procedure import Procedure
+from shared.domain.sharing import may, missing
 from shared.web.language import catalogue
 from shared.web.operations import new_form_id
 from shared.web.problem import messages_by_field, problem
@@ -61,8 +61,9 @@ def page(pinned: Pinned, shown: Fields, typed: Fields | None = None, refusal: Re
         clocks=list(clocks(pinned, shown)),
         procedure=procedure,
         step=step,
-        actor=procedure.actor_titled(step.actor),
-        earlier=[each for each in procedure.step if each.number < step.number],
+        actor=procedure.actors_titled(step.actors),
+        produces=_produced(pinned) if "advance" in actions else (),
+        earlier=[each for each in procedure.way(complaint.category) if each.number < step.number],
         actions=actions,
         incident=incident and {"title": incident.title, "count": _count(complaint)},
         templates=templates,
@@ -73,7 +74,7 @@ def page(pinned: Pinned, shown: Fields, typed: Fields | None = None, refusal: Re
         may_see_reporter=identity_capacity(caller(), complaint, procedure) is not None,
         here=action,
         typed=typed,
-        unplaced=[] if refusal is None else list(_unplaced(typed, action, actions, complaint, procedure)),
+        unplaced=[] if refusal is None else list(_unplaced(typed, action, actions, pinned)),
         meanwhile=meanwhile,
         refused=refused,
         errors=[each | {"field": f"{action}.{each['field']}"} for each in errors],
@@ -115,12 +116,18 @@ def in_office_time(fields: Fields) -> dict[str, Any]:
 
 def _possible(pinned: Pinned) -> list[str]:
     """The actions that the caller could carry out now."""
-    step = pinned.procedure.at(pinned.complaint.step)
+    complaint = pinned.complaint
     return [
         action
         for action in POSSIBLE_WHILE
-        if is_possible(action, pinned.complaint) and set(pinned.procedure.may(action, step)) & set(caller().roles)
+        if is_possible(action, complaint) and set(may(action, complaint, pinned.procedure)) & set(caller().roles)
     ]
+
+
+def _produced(pinned: Pinned) -> tuple[str, ...]:
+    """The documents that the caller gives by completing the step, or their share of it."""
+    shares = missing(pinned.complaint, pinned.procedure)
+    return next((each.produces for each in shares if each.actor in caller().roles), ())
 
 
 def _begun(pinned: Pinned, actions: list[str], templates: tuple[AnswerTemplate, ...]) -> dict[str, Any]:
@@ -150,10 +157,10 @@ def _count(complaint: Complaint) -> int:
 
 def _given_for_all(pinned: Pinned, actions: list[str], incident: Incident | None) -> dict[str, Any]:
     """What was given for all of the incident's complaints and this late one lacks, to be looked at and sent."""
-    complaint, step = pinned.complaint, pinned.procedure.at(pinned.complaint.step)
+    complaint = pinned.complaint
     if incident is None or complaint.apart or "advance" not in actions:
         return {}
-    lacking = [key for key in step.produces if key in incident.documents and key not in complaint.documents]
+    lacking = [key for key in _produced(pinned) if key in incident.documents and key not in complaint.documents]
     documents = {key: incident.documents[key].text for key in lacking}
     return {"action": "advance", "documents": documents} if documents else {}
 
@@ -165,7 +172,7 @@ def _templates(pinned: Pinned) -> tuple[AnswerTemplate, ...]:
     """Beginnings for the answer, where this step produces it and it is still to be written, or written anew."""
     complaint, procedure = pinned.complaint, pinned.procedure
     is_written = procedure.answer in complaint.documents and not complaint.came_back
-    if is_written or procedure.answer not in procedure.at(complaint.step).produces:
+    if is_written or procedure.answer not in _produced(pinned):
         return ()
     return parts().offices[complaint.office].templates_for(complaint.category)
 
@@ -191,12 +198,10 @@ def _neighbour(other: Pinned, pinned: Pinned) -> dict[str, Any]:
     }
 
 
-def _unplaced(
-    typed: Fields, action: str, actions: list[str], complaint: Complaint, procedure: Procedure
-) -> Iterator[str]:
+def _unplaced(typed: Fields, action: str, actions: list[str], pinned: Pinned) -> Iterator[str]:
     """The texts that were typed and for which the page has no field now: shown, so that none is lost."""
     documents = typed.get("documents", {})
-    fields = procedure.at(complaint.step).produces if action == "advance" else tuple(complaint.documents)
+    fields = _produced(pinned) if action == "advance" else tuple(pinned.complaint.documents)
     for key, text in documents.items() if isinstance(documents, Mapping) else ():
         if (action not in actions or key not in fields) and isinstance(text, str):
             yield text

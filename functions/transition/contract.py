@@ -65,10 +65,20 @@ class ProcedureReference(Answer):
     number: str
 
 
-class CurrentStep(Step):
-    """The step, and the role that it belongs to."""
+class StepShare(Answer):
+    """What one actor gives in a step that several do side by side; `done_by` is null while it is missing."""
 
     actor: str
+    produces: list[str]
+    done_by: str | None
+    done_at: AwareDatetime | None
+
+
+class CurrentStep(Step):
+    """The step, and the role that it belongs to; the share of each where several do it side by side, else none."""
+
+    actor: str
+    shares: list[StepShare]
 
 
 class Holder(Answer):
@@ -99,10 +109,10 @@ class WorkingClock(Answer):
     levels: list[LevelTime]
 
 
-class StatutoryClock(Answer):
-    """The clock of the law, in working days; nothing in it before the complaint is classified."""
+class DaysClock(Answer):
+    """The clock of a step, or of the law, in working days; the law's is empty before the complaint is classified."""
 
-    key: Literal["statutory"]
+    key: Literal["step", "statutory"]
     working_days: int | None
     due_at: AwareDatetime | None
     state: Sla | None
@@ -163,7 +173,7 @@ class Complaint(Answer):
     identity_erased_at: AwareDatetime | None
     erased_at: AwareDatetime | None
     promise: Promise
-    clocks: list[WorkingClock | StatutoryClock] = Field(description="None where it had ended before this system began.")
+    clocks: list[WorkingClock | DaysClock] = Field(description="None where it had ended before this system began.")
     outcome: Outcome | None
     history: History | None
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from functions.transition import words
 from shared.cloud.complaints import Pinned
+from shared.domain.deadline import allotted
 from shared.domain.errors import N_
 from shared.web import times
 from shared.web.language import language, say
@@ -59,7 +60,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
 
 
 def _limit(clock: Mapping[str, Any]) -> str | None:
-    if clock["key"] == "statutory":
+    if "working_days" in clock:
         days = clock["working_days"]
         return say(N_("%(days)s working days"), {"days": days}) if days else None
     return say(N_("%(minutes)s working minutes"), {"minutes": clock["minutes"]})
@@ -71,8 +72,12 @@ def _because(key: str, pinned: Pinned) -> str | None:
     if complaint.is_over:
         return None
     if key == "step" and complaint.clock.started_at is not None:
-        used = Fraction(complaint.clock.elapsed_seconds) / Fraction(hours.minute.total_seconds())
-        left = Fraction(pinned.procedure.at(complaint.step).minutes) - used
+        step = pinned.procedure.at(complaint.step)
+        is_whole = not complaint.clock.elapsed_seconds and hours.minute == timedelta(minutes=1)
+        if step.working_days and is_whole:
+            return hours.explain_days(complaint.clock.started_at, step.working_days, language())
+        work = Fraction(allotted(step, complaint.entered_at, hours).total_seconds())
+        left = (work - Fraction(complaint.clock.elapsed_seconds)) / Fraction(hours.minute.total_seconds())
         return hours.explain(complaint.clock.started_at, left, language()) if left > 0 else None
     if key == "procedure":
         return hours.explain(complaint.received_at, pinned.procedure.overall.minutes, language())

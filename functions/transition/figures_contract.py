@@ -50,6 +50,7 @@ class StepFigures(Times):
     number: int | None
     title: str
     limit_minutes: int | None
+    limit_working_days: int | None
     actor: str
     actor_title: str
     before: Times

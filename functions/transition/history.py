@@ -31,6 +31,13 @@ def since(pinned: Pinned, version: object) -> list[Told]:
     return [_told(each, pinned) for each in entries if each.changes.get("version", 0) > int(version)]
 
 
+def _what(entry: Entry, pinned: Pinned) -> str:
+    if entry.changes.get("shares_done"):
+        return words.SHARE_DONE
+    known = {**words.levels(pinned.procedure), **words.ENTRIES}
+    return known.get(entry.action, entry.action)
+
+
 def _told(entry: Entry, pinned: Pinned) -> Told:
     procedure = pinned.procedure
     titles: Mapping[str, str] = {each.key: each.title for each in procedure.actor}
@@ -42,7 +49,7 @@ def _told(entry: Entry, pinned: Pinned) -> Told:
         "who": say(who) if who else entry.actor,
         "is_caller": entry.actor == caller().email,
         "capacity": None if who else titles.get(entry.capacity, entry.capacity),
-        "what": say(words.ENTRIES.get(entry.action, entry.action)),
+        "what": say(_what(entry, pinned)),
         "to_step": steps.get(entry.to_step) if entry.to_step != entry.from_step else None,
         "documents": [procedure.document_type(each).title.in_language(language()) for each in entry.documents],
         "note": note.text if note else None,

@@ -19,7 +19,7 @@ from shared.domain.command import POSSIBLE_WHILE
 from shared.domain.errors import Refusal
 from shared.domain.gathering import goes_along
 from shared.domain.incident import Incident, who_gathers
-from shared.domain.incident_orders import first_given, for_all, is_in_step, needs_publication
+from shared.domain.incident_orders import first_given, for_all, is_in_step, needs_publication, own_share
 from shared.domain.procedure import Procedure
 from shared.domain.procedure_tables import Step
 from shared.web.operations import new_form_id
@@ -90,10 +90,10 @@ def _sections(incident: Incident, members: Sequence[Pinned], procedure: Procedur
         if here:
             yield {
                 "step": step,
-                "actor": procedure.actor_titled(step.actor),
+                "actor": procedure.actors_titled(step.actors),
                 "number": len(here),
                 "is_callers": bool(set(procedure.may("advance", step)) & set(caller().roles)),
-                "new": first_given(procedure, step),
+                "new": first_given(procedure, step, own_share(step, caller())),
                 "confirmed": _confirmed(procedure, step),
                 "publishes": step.end and any(needs_publication(each.complaint, each.procedure) for each in here),
             }
@@ -101,7 +101,8 @@ def _sections(incident: Incident, members: Sequence[Pinned], procedure: Procedur
 
 def _confirmed(procedure: Procedure, step: Step) -> list[str]:
     """The documents that each complaint has already: confirmed as they are, unless one text is given for all."""
-    return [key for key in for_all(procedure, step) if key not in first_given(procedure, step)]
+    share = own_share(step, caller())
+    return [key for key in for_all(procedure, share) if key not in first_given(procedure, step, share)]
 
 
 def _candidates(incident: Incident) -> dict[str, Any] | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from functions.transition.performance_view import compared, section
 from shared.cloud.parts import Parts
 from shared.domain.category_figures import CategoryFigures, Unfinished
-from shared.domain.complaint import Category, Kind
+from shared.domain.complaint import Kind
 from shared.domain.figures import DayFigures, Figures
 from shared.domain.office import Office
 from shared.domain.periods import DAY, Period, month
@@ -54,7 +54,7 @@ def report(parts: Parts, office: Office, roles: Collection[str], asked: Period, 
         "procedures": [
             _section(procedure, now, then, language)
             | {
-                "shortcomings": _shortcomings(procedure, now, then, notes),
+                "shortcomings": _shortcomings(procedure, office, now, then, notes),
                 "unfinished": _unfinished(procedure, days, language),
             }
             for procedure, now, then in compared(office, seen, days, before)
@@ -81,8 +81,8 @@ def shown(note: ReportNote) -> Said:
 
 
 def _notes(parts: Parts, office: Office, asked: Period, seen: Iterable[str]) -> dict[Place, ReportNote]:
-    key = month_key(asked)
-    return parts.report_notes.read(Place(office.key, key, each, about) for each in seen for about in get_args(Category))
+    key, abouts = month_key(asked), [each.key for each in office.categories]
+    return parts.report_notes.read(Place(office.key, key, each, about) for each in seen for about in abouts)
 
 
 def _missing(office: Office, period: Period, days: Iterable[DayFigures], today: Any) -> list[str]:
@@ -113,7 +113,9 @@ def _section(procedure: Procedure, now: Figures, then: Figures, language: str) -
 
 def _actors(procedure: Procedure, now: Figures, then: Figures) -> list[Said]:
     """What was in time of all steps of an actor together."""
-    keys = dict.fromkeys([step.actor for step in procedure.step] + [each.actor for each in (*now.steps, *then.steps)])
+    keys = dict.fromkeys(
+        [actor for step in procedure.step for actor in step.actors] + [each.actor for each in (*now.steps, *then.steps)]
+    )
     return [
         {"actor": key, "actor_title": procedure.actor_titled(key), **_in_time(now, key), "before": _in_time(then, key)}
         for key in keys
@@ -132,12 +134,14 @@ def _in_time(figures: Figures, actor: str) -> Said:
     }
 
 
-def _shortcomings(procedure: Procedure, now: Figures, then: Figures, notes: Mapping[Place, ReportNote]) -> list[Said]:
+def _shortcomings(
+    procedure: Procedure, office: Office, now: Figures, then: Figures, notes: Mapping[Place, ReportNote]
+) -> list[Said]:
     """By category, most complaints first: of those about which anything was counted or noted."""
     noted = {place.category: note for place, note in notes.items() if place.procedure == procedure.id}
     found = [
         _about(each, now.about.get(each, CategoryFigures()), then.about.get(each, CategoryFigures()), noted.get(each))
-        for each in dict.fromkeys([*get_args(Category), *now.about, *then.about])
+        for each in dict.fromkeys([*(each.key for each in office.categories), *noted, *now.about, *then.about])
         if each in now.about or each in then.about or each in noted
     ]
     return sorted(found, key=lambda each: (-each["complaints"], -each["received"]))
@@ -180,7 +184,7 @@ def _lying(procedure: Procedure, key: str, lying: list[Unfinished], language: st
         "step": key,
         "number": step.number if step else None,
         "title": step.title.in_language(language) if step else key,
-        "actor_title": procedure.actor_titled(step.actor) if step else None,
+        "actor_title": procedure.actors_titled(step.actors) if step else None,
         **_by_age(lying),
     }
 

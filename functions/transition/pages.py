@@ -9,6 +9,7 @@ from flask import Blueprint, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from functions.transition import words
+from functions.transition.categories import categories
 from functions.transition.parts import parts
 from functions.transition.reading import caller
 from functions.transition.registrar import may_register, registrar
@@ -36,6 +37,7 @@ def spoken_of() -> dict[str, Any]:
     return {
         "words": words,
         "spelt": words.spelt,
+        "categories": categories,
         "capacities": _capacities() if g.get("caller") else [],
         "may_register": bool(g.get("caller")) and may_register(caller()),
         "sign_in_url": "/sign-in",

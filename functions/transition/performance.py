@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from functions.transition import words
 from functions.transition.parts import parts
 from functions.transition.performance_charts import by_hour, in_time
-from functions.transition.performance_view import compared, section
+from functions.transition.performance_view import compared, latest, section
 from functions.transition.periods_asked import choice
 from functions.transition.reading import caller
 from shared.domain.errors import NotFound, WrongActor
@@ -66,6 +66,7 @@ def performance() -> ResponseReturnValue:
         by_hour=by_hour,
         length=times.length,
         named=_in_words,
+        level_words={each["id"]: words.levels(latest(office, each["id"])) for each in found},
         **chosen.shown,
     )
     return page, chosen.status

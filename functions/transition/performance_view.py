@@ -19,10 +19,11 @@ def compared(
     in_force = {each.id for each in office.assignments}
     for id_ in seen:
         if id_ in in_force or id_ in now or id_ in then:
-            yield _latest(office, id_), now.get(id_, Figures()), then.get(id_, Figures())
+            yield latest(office, id_), now.get(id_, Figures()), then.get(id_, Figures())
 
 
-def _latest(office: Office, id_: str) -> Procedure:
+def latest(office: Office, id_: str) -> Procedure:
+    """The latest revision of a procedure that the office has."""
     return max((each for (key, _), each in office.procedures.items() if key == id_), key=lambda each: each.revision)
 
 
@@ -83,7 +84,7 @@ def _totals(figures: Figures) -> dict[str, Any]:
 
 def _in_order(procedure: Procedure, now: Figures, before: Figures) -> list[StepFigures]:
     """Every step of the procedure in its order, then what earlier revisions had; empty where nothing was completed."""
-    known = [(step.key, step.actor) for step in procedure.step]
+    known = [(step.key, actor) for step in procedure.step for actor in step.actors]
     others = sorted({(each.step, each.actor) for each in (*now.steps, *before.steps)} - set(known))
     return [_found(now.steps, key, actor) for key, actor in (*known, *others)]
 
@@ -100,6 +101,7 @@ def _step(procedure: Procedure, now: StepFigures, before: Figures, language: str
         "number": step.number if step else None,
         "title": step.title.in_language(language) if step else now.step,
         "limit_minutes": step.minutes if step else None,
+        "limit_working_days": step.working_days if step else None,
         "actor": now.actor,
         "actor_title": procedure.actor_titled(now.actor),
         **_times(now),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from functions.transition import table_files, words
+from functions.transition.categories import categories
 from functions.transition.table_files import Cell, decimal
 from shared.domain.errors import N_
 from shared.domain.register import Line, StepLine
@@ -44,7 +45,7 @@ COLUMNS: tuple[tuple[str, str, Callable[[Line], Cell]], ...] = (
     ("received_at", N_("Received at"), lambda line: line.received_at),
     ("channel", N_("Channel"), lambda line: _said({**words.CHANNELS, "web": N_("Web form")}, line.channel)),
     ("kind", N_("Kind"), lambda line: _said(words.KINDS, line.kind)),
-    ("category", N_("Category"), lambda line: _said(words.CATEGORIES, line.category)),
+    ("category", N_("Category"), lambda line: categories().get(line.category, line.category)),
     ("classification", N_("Classification"), lambda line: _said(words.CLASSIFICATIONS, line.classification)),
     ("disclosure", N_("Disclosure"), lambda line: _said(words.DISCLOSURES, line.disclosure)),
     ("subject", N_("Subject"), lambda line: line.subject),

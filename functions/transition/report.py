@@ -160,6 +160,10 @@ def _place(office: Office, form: NotePlace) -> Place:
         raise Invalid(
             fields=(FieldError("procedure", N_("Expected one of: %(expected)s."), {"expected": ", ".join(seen)}),)
         )
+    known = [each.key for each in office.categories]
+    if form.category not in known:
+        expected = {"expected": ", ".join(known)}
+        raise Invalid(fields=(FieldError("category", N_("Expected one of: %(expected)s."), expected),))
     return Place(office.key, month_key(_month(office, form.month)), procedure, form.category)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.transition import words
+from functions.transition.categories import categories
 from functions.transition.report_cells import Average, Cell, Minutes, Percent, Table
 from functions.transition.report_tables import tables
 from shared.domain.errors import N_
@@ -91,7 +91,7 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: Mapping[
 
 def _write_notes(sheet: Any, section: Mapping[str, Any], row: int, formats: Mapping[str, Any], zone: ZoneInfo) -> None:
     sheet.write_string(row, 0, say(N_("What was done about it")), formats["strong"])
-    titles = words.spelt(words.CATEGORIES)
+    titles = categories()
     for each in section["shortcomings"]:
         row += 1
         note = each["note"]

@@ -9,7 +9,7 @@ from typing import Any
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.transition import words
+from functions.transition.categories import categories
 from functions.transition.monthly_report import month_key
 from functions.transition.report_cells import written
 from functions.transition.report_tables import shortcomings, tables
@@ -45,7 +45,7 @@ def page(
         compared=compared(said),
         warnings=warnings(said),
         written=written,
-        categories=words.spelt(words.CATEGORIES),
+        categories=categories(),
         past=month_key(month(asked.first - DAY)),
         next=month_key(month(asked.last + DAY)) if asked.last < today else None,
         latest=month_key(month(today)),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.transition import words
+from functions.transition.categories import categories
 from functions.transition.report_cells import Average, Cell, Minutes, Percent, Row, Table
 from shared.domain.errors import N_
 from shared.web import times
@@ -66,7 +67,7 @@ def _received() -> str:
 
 
 def _categories(section: Mapping[str, Any]) -> Table:
-    titles, kinds = words.spelt(words.CATEGORIES), words.spelt(words.KINDS)
+    titles, kinds = categories(), words.spelt(words.KINDS)
     counted = sorted({*section["kinds"], *section["before"]["kinds"]})
     rows = tuple(
         Row(
@@ -88,10 +89,17 @@ def _endings(section: Mapping[str, Any]) -> Table:
 _IN_TIME = (N_("Completed"), N_("Late"), N_("In time"), N_("Completed before"), N_("In time before"))
 
 
+def _titled(step: Mapping[str, Any]) -> str:
+    """The step's number and title; its time, too, where that is in working days: the column has minutes."""
+    title = f"{step['number']}. {step['title']}" if step["number"] else step["title"]
+    days = step["limit_working_days"]
+    return f"{title} ({say(N_('%(days)s working days'), {'days': days})})" if days else title
+
+
 def _steps(section: Mapping[str, Any]) -> Table:
     rows = tuple(
         Row(
-            f"{each['number']}. {each['title']}" if each["number"] else each["title"],
+            _titled(each),
             (*_in_time(each), Minutes(each["median_minutes"]), Minutes(each["limit_minutes"])),
             each["actor_title"],
         )
@@ -149,7 +157,7 @@ def _ratings(section: Mapping[str, Any]) -> Table:
 
 def shortcomings(section: Mapping[str, Any]) -> Table:
     """What complaints showed of the service, by what they were about."""
-    titles = words.spelt(words.CATEGORIES)
+    titles = categories()
     rows = tuple(
         Row(
             titles.get(each["category"], each["category"]),

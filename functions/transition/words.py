@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.errors import N_, Refusal
+from shared.domain.procedure import Procedure
 from shared.web import times
 from shared.web.language import language, say
 
@@ -39,15 +40,6 @@ KINDS: Mapping[str, str] = {
     "complaint": N_("Complaint"),
     "suggestion": N_("Suggestion"),
     "misconduct": N_("Report on the conduct of staff"),
-}
-CATEGORIES: Mapping[str, str] = {
-    "passport": N_("Passport"),
-    "stay_permit": N_("Stay permit"),
-    "visa": N_("Visa"),
-    "border_control": N_("Border control"),
-    "facilities": N_("Facilities"),
-    "information": N_("Information"),
-    "other": N_("Something else"),
 }
 CLASSIFICATIONS: Mapping[str, str] = {
     "information": N_("Request for information"),
@@ -87,15 +79,14 @@ QUEUES: Mapping[str, str] = {
     "set_aside": N_("Set aside"),
     "closed": N_("Ended"),
 }
-LEVELS: Mapping[str, str] = {
+NOTICES: Mapping[str, str] = {
     "arrival": N_("New work"),
     "hold_ended": N_("The wait has ended"),
     "replied": N_("The reporter wrote"),
     "left_aside": N_("Set aside and not looked at"),
-    "warning": N_("Nearly over"),
-    "breach": N_("Late"),
-    "escalation": N_("Very late"),
 }
+"""What staff are told of that is no level of a deadline."""
+
 ACTIONS: Mapping[str, str] = {
     "advance": N_("Complete the step"),
     "take": N_("Take it"),
@@ -118,6 +109,9 @@ CAUSES: Mapping[str, str] = {
     "worked": N_("The work took that long"),
 }
 """Why a step was late."""
+
+SHARE_DONE = N_("Own part of the step completed")
+"""What is said of an actor who has done their share, while that of another is missing."""
 
 ENTRIES: Mapping[str, str] = {
     "submit": N_("Received"),
@@ -142,7 +136,7 @@ ENTRIES: Mapping[str, str] = {
     "identity_erased": N_("Who reported it was erased"),
     "erased": N_("What was written was erased"),
     "recalculated": N_("Deadlines computed again: the office's days changed"),
-    **{key: LEVELS[key] for key in ("hold_ended", "left_aside", "warning", "breach", "escalation")},
+    **{key: NOTICES[key] for key in ("hold_ended", "left_aside")},
 }
 """What the journal says was done."""
 
@@ -164,6 +158,11 @@ MESSAGES: Mapping[str, str] = {
     "reply": N_("The reporter wrote"),
     "reopening": N_("Why the reporter reopened it"),
 }
+
+
+def levels(procedure: Procedure) -> dict[str, str]:
+    """What is said of each level of the procedure, by its key, and of the other notices."""
+    return {**NOTICES, **{each.key: SLAS[each.sla] for each in procedure.level}}
 
 
 def spelt(words: Mapping[str, str]) -> dict[str, str]:

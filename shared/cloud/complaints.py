@@ -33,6 +33,7 @@ from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.retention import class_of
+from shared.domain.sharing import turn
 from shared.domain.tracking import place_mark
 from shared.operation import present
 
@@ -124,7 +125,7 @@ class Complaints:
         for candidate in ids:
             new = submission(candidate)
             office = self._offices[new.office]
-            procedure = office.procedure_for(new.kind, new.channel)
+            procedure = office.procedure_for(new.kind, new.channel, at)
             if procedure is None:
                 raise NotFound
             decision = submit(new, procedure, self.hours_of(new.office), at)
@@ -243,6 +244,7 @@ class Complaints:
                 each.fell_at,
                 self._people(before.office, each.role, at),
                 at,
+                each.actors,
             )
             for each in decision.fallen
         ]
@@ -320,8 +322,7 @@ def _stored(complaint: Complaint, procedure: Procedure) -> dict[str, Any]:
     That is whose turn it is, who may see it, whether it has its number in the register (or brought one along), its
     number in the system that it came by, and since when it is kept by which row of the retention schedule.
     """
-    turn = "" if complaint.is_over else procedure.at(complaint.step).actor
-    kept = complaint.model_dump() | {"turn": turn, "readers": list(readers(procedure))}
+    kept = complaint.model_dump() | {"turn": turn(complaint, procedure), "readers": list(readers(procedure))}
     kept["numbered"] = complaint.register_number is not None or complaint.history is not None
     kept |= {"kept_as": class_of(complaint), "kept_since": complaint.erased_at or complaint.closed_at}
     place = complaint.texts.get("place")

@@ -70,7 +70,6 @@ class Parts:
             return at.astimezone(houses[office].hours.zone).date() if office in houses else None
 
         directory = Directory(clients, day_in)
-        seen_by = {role for house in houses.values() for each in house.procedures.values() for role in each.visible_to}
 
         def people(office: str, role: str, at: datetime) -> list[Person]:
             return [each.person() for each in directory.holding(office, role, at)]
@@ -84,7 +83,7 @@ class Parts:
             directory=directory,
             calendars=calendars,
             complaints=Complaints(clients, houses, calendars, people, Sealing(settings)),
-            worklists=Worklists(clients, seen_by),
+            worklists=Worklists(clients, houses),
             alerts=Alerts(clients),
             wake_ups=WakeUps(clients, settings),
             figures=FiguresStore(clients, houses),
@@ -111,9 +110,9 @@ class Parts:
     def _someone_waits(self, changed: Changed, by: str, at: datetime) -> bool:
         """Whether a member of staff wants the arrival notice, save who just passed the complaint on."""
         pinned = self.complaints.pin(changed.complaint)
-        actor = pinned.procedure.at(changed.complaint.step).actor
+        actors = pinned.procedure.at(changed.complaint.step).actors
         try:
-            people = self.directory.holding(changed.complaint.office, actor, at)
+            people = [one for each in actors for one in self.directory.holding(changed.complaint.office, each, at)]
         except Unavailable:
             log.warning("staff not read, no arrival notice", extra={"complaint": changed.complaint.id})
             return False

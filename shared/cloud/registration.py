@@ -48,13 +48,17 @@ def store(
     With a `past` it is a case that had ended before: nobody is told of it.
 
     Raises:
-        Invalid: no such office, or a day that has not come yet.
+        Invalid: no such office, a category that it does not have, or a day that has not come yet.
         KeyReused: the key came before with another form.
         Unavailable: Firestore cannot be reached, or the storage of the pictures: then nothing is stored.
     """
     office = parts.offices.get(form.office or parts.settings.office)
     if office is None:
         raise Invalid(fields=(FieldError("office", N_("There is no such office.")),))
+    known = [each.key for each in office.categories]
+    if form.category not in known:
+        expected = {"expected": ", ".join(known)}
+        raise Invalid(fields=(FieldError("category", N_("Expected one of: %(expected)s."), expected),))
     if form.occurred_on and form.occurred_on > at.astimezone(office.hours.zone).date():
         raise Invalid(fields=(FieldError("occurred_on", N_("This day has not come yet.")),))
     sent = _sent(form, photos) | {"channel": channel}

@@ -145,7 +145,7 @@ def _add(
     if not was_received_within(entries, rules.first_day, rules.last_day, hours):
         result.left_out["received on other days"] += 1
         return
-    procedure = rules.procedure or office.procedure_for(start["kind"], start["channel"])
+    procedure = rules.procedure or office.procedure_for(start["kind"], start["channel"], now)
     if procedure is None or (rules.procedure and start["procedure"]["id"] != rules.instead_of):
         result.left_out[f"under {start['procedure']['id']}"] += 1
         return

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared.data import default_office
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
 
     google_cloud_project: str
     firestore_database: str = "(default)"
-    office: str = "balikpapan"
+    office: str = Field(default_factory=default_office)
     shards: PositiveInt = 8
     k_service: str = ""
 

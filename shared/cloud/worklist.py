@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
@@ -16,6 +16,8 @@ from shared.cloud.paging import cursor_of, found_by_page, ids_by_page, position_
 from shared.domain.alert import STAFF, Alert
 from shared.domain.command import Caller
 from shared.domain.complaint import Complaint
+from shared.domain.office import Office
+from shared.domain.sharing import turns_of
 from shared.domain.tracking import place_mark
 
 PAGE = 25
@@ -56,14 +58,11 @@ class Listed(Generic[Item]):
 
 
 class Worklists:
-    """Queries of `complaints` and `alerts`. The set of their indexes stands in infra/terraform/indexes.json.
+    """Queries of `complaints` and `alerts`. The set of their indexes stands in infra/terraform/indexes.json."""
 
-    `seen_by` are the roles that procedures name as those who may see their complaints.
-    """
-
-    def __init__(self, clients: Clients, seen_by: Collection[str]) -> None:
+    def __init__(self, clients: Clients, offices: Mapping[str, Office]) -> None:
         self._clients = clients
-        self._seen_by = seen_by
+        self._offices = offices
 
     def page(self, caller: Caller, queue: Queue, cursor: str | None, at: datetime) -> Page[Complaint]:
         """One page of a queue of the caller's office, soonest due first (closed: latest first).
@@ -77,7 +76,8 @@ class Worklists:
         query = query.where(filter=FieldFilter("readers", "array_contains_any", self.readers(caller)))
         order, direction = "due_at", Query.ASCENDING
         if queue == "mine":
-            query = query.where(filter=FieldFilter("turn", "in", list(caller.roles) or [""]))
+            turns = turns_of(caller.roles, self._offices[caller.office].procedures.values())
+            query = query.where(filter=FieldFilter("turn", "in", turns or [""]))
         if queue == "overdue":
             query = query.where(filter=FieldFilter("due_at", "<=", at))
         if queue in ("held", "set_aside"):
@@ -95,7 +95,9 @@ class Worklists:
 
         Firestore multiplies this list with that of the turns, and takes 30 at most: only roles that matter are named.
         """
-        return [STAFF, *(role for role in caller.roles if role in self._seen_by)]
+        procedures = self._offices[caller.office].procedures.values()
+        seen_by = {role for each in procedures for role in each.visible_to}
+        return [STAFF, *(role for role in caller.roles if role in seen_by)]
 
     def last_event(self, caller: Caller) -> str:
         """A word that changes when something happens to any complaint that the caller may see; one read.

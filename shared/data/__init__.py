@@ -40,6 +40,18 @@ def offices() -> dict[str, Office]:
     return {office.key: office for office in found}
 
 
+def default_office() -> str:
+    """The key of the office that is meant where a deployment names none.
+
+    Raises:
+        ValueError: not exactly one office file says that it is this one.
+    """
+    found = [key for key, office in offices().items() if office.particulars.default]
+    if len(found) != 1:
+        raise ValueError(f"expected one office with default = true, found {', '.join(found) or 'none'}")
+    return found[0]
+
+
 @cache
 def holidays() -> dict[str, Any]:
     """The national holidays, parsed."""

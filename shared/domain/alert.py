@@ -21,7 +21,7 @@ from shared.domain.complaint import HOLD_ENDED, LEFT_ASIDE, REPLIED, Classificat
 from shared.domain.lateness import Lateness, lateness
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
-from shared.domain.procedure_tables import Sla
+from shared.domain.procedure_tables import Sla, Step
 
 ARRIVAL = "arrival"
 """The arrival notice's place among the levels: best effort, the board is the truth."""
@@ -128,7 +128,8 @@ class Alert(_Facts):
 
     `emails` and `waiting` (receivers not yet told) are what lists and gathering ask by. `about` names the person whom
     an alert could not reach; `promised_state` and `statutory_state` are what the other two clocks had reached when it
-    was recorded; `body` is a digest's text. `operation` is the id of the request that led to it.
+    was recorded; `body` is a digest's text. `operation` is the id of the request that led to it. The step's time is
+    in `minutes` or in `working_days`; `actors` are those whose share was missing, where several do it side by side.
     """
 
     id: str
@@ -141,6 +142,8 @@ class Alert(_Facts):
     step: str = ""
     step_number: int = 0
     minutes: int = 0
+    working_days: int = 0
+    actors: tuple[str, ...] = ()
     procedure_id: str = ""
     procedure_revision: int = 0
     entered_at: datetime | None = None
@@ -224,22 +227,29 @@ def raised(
     fell_at: datetime,
     people: Iterable[Person],
     at: datetime,
+    actors: tuple[str, ...] = (),
 ) -> Alert:
-    """The alert that `level` was reached in the open visit of `complaint`, for the `people` who hold `role`."""
+    """The alert that `level` was reached in the open visit of `complaint`, for the `people` who hold `role`.
+
+    `actors`: whose share is missing, where several do the step side by side: each chain of supervisors hears of its
+    own.
+    """
     step = procedure.at(complaint.step)
     _, promised, statutory = faces(complaint, procedure, hours, at)
     is_late = complaint.due_at is not None and fell_at >= complaint.due_at and level not in _NO_LEVELS
     return Alert(
-        id=alert_id(complaint.id, complaint.visit, _once(complaint, level)),
+        id=alert_id(complaint.id, complaint.visit, _once(complaint, level) + of_share(step, actors)),
         complaint=complaint.id,
         office=complaint.office,
         readers=readers(procedure),
         visit=complaint.visit,
         level=level,
         role=role,
+        actors=actors,
         step=step.key,
         step_number=step.number,
-        minutes=step.minutes,
+        minutes=step.minutes or 0,
+        working_days=step.working_days or 0,
         procedure_id=procedure.id,
         procedure_revision=procedure.revision,
         entered_at=complaint.entered_at,
@@ -319,6 +329,12 @@ def _once(complaint: Complaint, level: str) -> str:
     if level == HOLD_ENDED:
         return f"{level}_{complaint.version}"
     return f"{level}_{len(complaint.messages)}" if level == REPLIED else level
+
+
+def of_share(step: Step, actors: tuple[str, ...]) -> str:
+    """What tells the alerts of one level apart: the place of the share in the row, from the second on."""
+    place = step.actors.index(actors[0]) + 1 if actors else 1
+    return f"_{place}" if place > 1 else ""
 
 
 def readers(procedure: Procedure) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.alert import ARRIVAL, UNDELIVERED, Alert
 from shared.domain.complaint import HOLD_ENDED, LEFT_ASIDE, REPLIED
+from shared.domain.hours_in_words import Language
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 
@@ -31,6 +32,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "holder": "Diambil oleh {holder} pada {since}.",
         "nobody": "Belum diambil oleh siapa pun.",
         "due": "Batas waktu langkah: {due} ({minutes} menit kerja).",
+        "due_days": "Batas waktu langkah: {due} ({minutes} hari kerja).",
+        "shares": "Belum selesai: bagian {actors}.",
         "late": "Terlambat {late} menit kerja.",
         "why": "Menunggu diambil {waited} menit, dikerjakan {worked} menit.",
         "came_back": "Langkah ini dikembalikan.",
@@ -58,6 +61,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "holder": "Taken by {holder} at {since}.",
         "nobody": "Nobody has taken it.",
         "due": "The step is due at {due} ({minutes} working minutes).",
+        "due_days": "The step is due at {due} ({minutes} working days).",
+        "shares": "Still missing: the share of {actors}.",
         "late": "It is {late} working minutes late.",
         "why": "It waited {waited} minutes to be taken and was worked on for {worked} minutes.",
         "came_back": "The step was given back.",
@@ -115,11 +120,13 @@ def text(
                 complaint=alert.complaint,
                 number=step.number,
                 title=step.title.in_language(language),
-                actor=procedure.actor_titled(step.actor),
+                actor=procedure.actors_titled(step.actors),
                 entered=_written(alert.entered_at, zone),
             )
         )
-    if alert.holder:
+    if alert.actors:
+        said.append(words["shares"].format(actors=procedure.actors_titled(alert.actors)))
+    elif alert.holder:
         holder = names.get(alert.holder.by, alert.holder.by)
         said.append(words["holder"].format(holder=holder, since=_written(alert.holder.since, zone)))
     else:
@@ -161,9 +168,10 @@ def _deadline(alert: Alert, hours: OfficeHours, language: str) -> list[str]:
     words, zone = _WORDS[language], hours.zone
     said = []
     if alert.due_at and alert.entered_at:
-        said.append(words["due"].format(due=_written(alert.due_at, zone), minutes=alert.minutes))
-        if alert.due_at == hours.add(alert.entered_at, alert.minutes):
-            said.append(hours.explain(alert.entered_at, alert.minutes, "en" if language == "en" else "id") + ".")
+        length, due = alert.working_days or alert.minutes, _written(alert.due_at, zone)
+        said.append(words["due_days" if alert.working_days else "due"].format(due=due, minutes=length))
+        if because := _because(alert, alert.entered_at, hours, "en" if language == "en" else "id"):
+            said.append(because + ".")
         late = hours.minutes_between(alert.due_at, alert.recorded_at)
         if late >= 1:
             said.append(words["late"].format(late=int(late)))
@@ -178,6 +186,16 @@ def _deadline(alert: Alert, hours: OfficeHours, language: str) -> list[str]:
         if alert.lateness.noticed_late_minutes >= 1:
             said.append(words["noticed"].format(minutes=int(alert.lateness.noticed_late_minutes)))
     return said
+
+
+def _because(alert: Alert, entered_at: datetime, hours: OfficeHours, language: Language) -> str | None:
+    """Why the step's time ends then; None where it does not end as it began, because the clock stood still between."""
+    if alert.working_days:
+        last = hours.working_days_after(entered_at.astimezone(hours.zone).date(), alert.working_days)
+        as_counted = alert.due_at == hours.end_of_working_day(last)
+        return hours.explain_days(entered_at, alert.working_days, language) if as_counted else None
+    as_counted = alert.due_at == hours.add(entered_at, alert.minutes)
+    return hours.explain(entered_at, alert.minutes, language) if as_counted else None
 
 
 def _other_clocks(alert: Alert, procedure: Procedure, zone: ZoneInfo, language: str) -> list[str]:

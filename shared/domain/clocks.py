@@ -31,12 +31,13 @@ class LevelTime:
 
 @dataclass(frozen=True)
 class ClockFace:
-    """One clock: `limit` is in working minutes, that of the law in working days; None: it has no end yet."""
+    """One clock: `limit` is in working minutes or (always for the law) in working days; None: it has no end yet."""
 
     key: ClockKey
     limit: int | None
     due_at: datetime | None
     source: str | None
+    is_in_days: bool
     to_be_confirmed: bool
     levels: tuple[LevelTime, ...]
 
@@ -67,6 +68,7 @@ def faces(
             procedure.overall.minutes,
             complaint.promised_at,
             procedure.overall.source,
+            is_in_days=False,
             to_be_confirmed=False,
             levels=tuple(_on(complaint.received_at, overall, complaint.promised_at, procedure, hours, until)),
         ),
@@ -75,6 +77,7 @@ def faces(
             limit.working_days if limit else None,
             complaint.statutory_due_at,
             limit.source if limit else None,
+            is_in_days=True,
             to_be_confirmed=limit.to_be_confirmed if limit else False,
             levels=tuple(_on(midnight, by_law, complaint.statutory_due_at, procedure, hours, until)),
         ),
@@ -83,21 +86,23 @@ def faces(
 
 def step_levels(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> tuple[LevelTime, ...]:
     """The levels of the open visit by `at`, whether or not they were recorded yet."""
-    step = procedure.at(complaint.step)
+    work = deadline.allotted(procedure.at(complaint.step), complaint.entered_at, hours)
     found = []
     for level in procedure.level:
-        when = deadline.falls_at(complaint.clock, step, level.percent, hours)
+        when = deadline.falls_at(complaint.clock, work, level.percent, hours)
         is_past = complaint.status == "open" and when is not None and when <= at
         found.append(LevelTime(level, when, level.key in complaint.levels or is_past))
     return tuple(found)
 
 
 def _step(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> ClockFace:
+    step = procedure.at(complaint.step)
     return ClockFace(
         "step",
-        procedure.at(complaint.step).minutes,
+        step.minutes or step.working_days,
         complaint.due_at,
         procedure.header.number,
+        is_in_days=step.working_days is not None,
         to_be_confirmed=False,
         levels=step_levels(complaint, procedure, hours, at),
     )

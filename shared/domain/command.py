@@ -130,13 +130,15 @@ class Fact:
 class Fallen:
     """Something that a role is to be told: its key, when it fell, the state then.
 
-    The key is a level's, or HOLD_ENDED, LEFT_ASIDE or REPLIED.
+    The key is a level's, or HOLD_ENDED, LEFT_ASIDE or REPLIED. `actors` are those whose share of the step is missing,
+    where several do it side by side.
     """
 
     key: str
     role: str
     fell_at: datetime
     during: Complaint
+    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,12 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.domain.attachment import Attachment
 from shared.domain.deadline import Clock
+from shared.domain.procedure_tables import Key
 
 Kind = Literal["complaint", "suggestion", "misconduct"]
-Category = Literal["passport", "stay_permit", "visa", "border_control", "facilities", "information", "other"]
+Category = Key
+"""What it is about: one of those that the office's file names."""
+
 Classification = Literal["information", "suggestion", "without_examination", "with_examination"]
 Disclosure = Literal["open", "confidential", "anonymous"]
 Channel = Literal[
@@ -155,6 +158,14 @@ class StepDone(_Facts):
     ended_at: datetime
 
 
+class ShareDone(_Facts):
+    """One actor's share of a step that several do side by side: who did it, and when."""
+
+    actor: str
+    by: str
+    at: datetime
+
+
 class History(_Facts):
     """Of a case that had ended before this system began: from which `source` it came, its `number` there, and when."""
 
@@ -169,6 +180,7 @@ class Complaint(_Facts):
     `calendar` is the revision of the office's days that its deadlines were last computed under. `contacts` are keyed
     marks of the reporter's contact, by which two complaints of one reporter are known; they are not in the journal.
     `breach_cause` is why the open visit used up its time; `steps_done` is what the steps took that were left.
+    `shares_done` are the shares of the open visit that are done, where several actors do its step side by side.
     `incident` is the one that it is gathered under; `apart`: it came back since, and what is done to the incident's
     complaints together passes it by. A case with `history` had ended before: nothing of it is due, counted or told.
     Since `identity_erased_at` no name and no contact is held, since `erased_at` nothing that anybody wrote.
@@ -190,6 +202,7 @@ class Complaint(_Facts):
     visit: int
     version: int
     holder: Holder | None = None
+    shares_done: tuple[ShareDone, ...] = ()
     entered_at: datetime
     entered_by: str
     clock: Clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.procedure_tables import BREACHED
 from shared.domain.tallies import add
-from shared.domain.visits import verdict, visits
+from shared.domain.visits import Visit, verdict, visits
 
 OVER = ("closed", "diverted")
 
@@ -134,16 +135,24 @@ class _Counting:
     def _count_visits(self, entries: Sequence[Entry]) -> None:
         for visit in visits(entries):
             found = self._of(visit.ended_at) if visit.ended_at else None
-            if found is None or visit.ended_at is None:
-                continue
-            actor = self._procedure.at(visit.step).actor
-            minutes = visit.worked(self._hours, visit.ended_at) // self._hours.minute
-            on_time = verdict(visit, visit.due_then, visit.ended_at) == "on_time"
-            found.at(visit.step, actor).count(minutes, on_time=on_time)
-            add(found.completions, {self._local(visit.ended_at).hour: 1})
-            about = self._about(found)
-            about.visits += 1
-            about.late += not on_time
+            if found is not None and visit.ended_at is not None:
+                add(found.completions, {self._local(visit.ended_at).hour: 1})
+            for actor in self._procedure.at(visit.step).actors:
+                self._count_share(visit, actor)
+
+    def _count_share(self, visit: Visit, actor: str) -> None:
+        """What one actor had of a visit: to the end of their share, where several do the step side by side."""
+        at = visit.share_ended_at(actor)
+        found = self._of(at) if at else None
+        if found is None or at is None:
+            return
+        minutes = visit.worked(self._hours, at) // self._hours.minute
+        own = replace(visit, ended_at=at)
+        on_time = verdict(own, visit.due_then, at) == "on_time"
+        found.at(visit.step, actor).count(minutes, on_time=on_time)
+        about = self._about(found)
+        about.visits += 1
+        about.late += not on_time
 
     def _count_unfinished(self) -> None:
         """On which of the days the complaint was not over at their end, and where it stood."""

@@ -34,42 +34,53 @@ class Clock(BaseModel):
         return Clock(started_at=at, elapsed_seconds=self.elapsed_seconds)
 
 
-def falls_at(clock: Clock, step: Step, percent: int, hours: OfficeHours) -> datetime | None:
-    """When `percent` of the step's minutes are used up: add(started_at, percent x minutes - elapsed).
+def allotted(step: Step, entered_at: datetime, hours: OfficeHours) -> timedelta:
+    """The working time that a visit has that began at `entered_at`.
+
+    Working days are read as the law's are: the day on which it began does not count, and the last one counts to its
+    end. So much of the office's time lies between; in a demonstration it is as much shorter as its minutes are.
+    """
+    if step.working_days is None:
+        return (step.minutes or 0) * hours.minute
+    last = hours.working_days_after(entered_at.astimezone(hours.zone).date(), step.working_days)
+    return hours.time_between(entered_at, hours.end_of_working_day(last)) * (hours.minute / timedelta(minutes=1))
+
+
+def falls_at(clock: Clock, work: timedelta, percent: int, hours: OfficeHours) -> datetime | None:
+    """When `percent` of the step's time are used up: add(started_at, percent x work - elapsed).
 
     The earliest such instant (before a break, not after it); None while the clock stands still.
     """
     if clock.started_at is None:
         return None
-    work = step.minutes * hours.minute * percent / 100
-    left = work - timedelta(seconds=clock.elapsed_seconds)
+    left = work * percent / 100 - timedelta(seconds=clock.elapsed_seconds)
     return hours.add_time(clock.started_at, max(left, timedelta(0)))
 
 
-def due_at(clock: Clock, step: Step, hours: OfficeHours) -> datetime | None:
-    """When the step's minutes are over; None while the clock stands still."""
-    return falls_at(clock, step, 100, hours)
+def due_at(clock: Clock, work: timedelta, hours: OfficeHours) -> datetime | None:
+    """When the step's time is over; None while the clock stands still."""
+    return falls_at(clock, work, 100, hours)
 
 
 def reached(
-    clock: Clock, step: Step, fired: tuple[str, ...], procedure: Procedure, hours: OfficeHours, at: datetime
+    clock: Clock, work: timedelta, fired: tuple[str, ...], procedure: Procedure, hours: OfficeHours, at: datetime
 ) -> list[tuple[Level, datetime]]:
     """The levels that have fallen by `at` and have not fired yet, each with its time, lowest first."""
     fallen = []
     for level in procedure.level:
-        when = falls_at(clock, step, level.percent, hours)
+        when = falls_at(clock, work, level.percent, hours)
         if level.key not in fired and when is not None and when <= at:
             fallen.append((level, when))
     return fallen
 
 
 def next_check_at(
-    clock: Clock, step: Step, fired: tuple[str, ...], procedure: Procedure, hours: OfficeHours
+    clock: Clock, work: timedelta, fired: tuple[str, ...], procedure: Procedure, hours: OfficeHours
 ) -> datetime | None:
     """When to look again: the time of the lowest level that has not fired; None when all have, or on hold."""
     for level in procedure.level:
         if level.key not in fired:
-            return falls_at(clock, step, level.percent, hours)
+            return falls_at(clock, work, level.percent, hours)
     return None
 
 

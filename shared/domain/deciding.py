@@ -33,9 +33,10 @@ from shared.domain.history import remembered, texts_of
 from shared.domain.lateness import lateness
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
-from shared.domain.procedure_tables import BREACHED, REPORTER
+from shared.domain.procedure_tables import BREACHED, REPORTER, Level
 from shared.domain.rules import RULES, check_fields, not_possible, resumed
 from shared.domain.setting_aside import looked_at_by, set_aside, who_is_told
+from shared.domain.sharing import may, who_hears
 from shared.domain.writing import changed
 
 
@@ -49,7 +50,7 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
         return remembered(submission, submission.past, procedure, at)
     step = procedure.first
     texts = texts_of(submission, procedure)
-    clock = Clock(started_at=at)
+    clock, work = Clock(started_at=at), deadline.allotted(step, at, hours)
     complaint = Complaint(
         id=submission.id,
         office=submission.office,
@@ -67,8 +68,8 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
         entered_at=at,
         entered_by=submission.actor,
         clock=clock,
-        due_at=deadline.due_at(clock, step, hours),
-        next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
+        due_at=deadline.due_at(clock, work, hours),
+        next_check_at=deadline.next_check_at(clock, work, (), procedure, hours),
         promised_at=hours.add(at, procedure.overall.minutes),
         calendar=hours.revision,
         documents={
@@ -111,9 +112,10 @@ def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: d
         ended = complaint.hold_ends_at
         complaint = changed(resumed(complaint, procedure, hours, ended), updated_at=at)
         facts.append(Fact(complaint, HOLD_ENDED, SYSTEM, SYSTEM, at))
-        fallen.append(Fallen(HOLD_ENDED, step.actor, ended, complaint))
+        fallen += _told(HOLD_ENDED, ended, complaint, procedure)
     if complaint.status == "open":
-        for level, when in deadline.reached(complaint.clock, step, complaint.levels, procedure, hours, at):
+        work = deadline.allotted(step, complaint.entered_at, hours)
+        for level, when in deadline.reached(complaint.clock, work, complaint.levels, procedure, hours, at):
             levels = (*complaint.levels, level.key)
             cause = complaint.breach_cause
             if level.sla == BREACHED:
@@ -122,10 +124,10 @@ def settle(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: d
                 complaint,
                 levels=levels,
                 breach_cause=cause,
-                next_check_at=deadline.next_check_at(complaint.clock, step, levels, procedure, hours),
+                next_check_at=deadline.next_check_at(complaint.clock, work, levels, procedure, hours),
             )
             facts.append(Fact(complaint, level.key, SYSTEM, SYSTEM, at))
-            fallen.append(Fallen(level.key, procedure.told(step, level), when, complaint))
+            fallen += _told(level.key, when, complaint, procedure, level)
     return Decision(facts=tuple(facts), fallen=tuple(fallen))
 
 
@@ -144,7 +146,7 @@ def admit(complaint: Complaint, command: Command, procedure: Procedure) -> str:
         raise ActionNotPossible(ERASED_ALREADY, current=complaint)
     if not is_possible(command.action, complaint):
         raise not_possible(complaint, command.action)
-    roles = procedure.may(command.action, procedure.at(complaint.step))
+    roles = may(command.action, complaint, procedure)
     if not roles:
         raise NotInProcedure(fields=(FieldError("action", N_("The procedure does not have this action.")),))
     for role in roles:
@@ -185,7 +187,7 @@ def decide(complaint: Complaint, command: Command, procedure: Procedure, hours: 
     )
     fallen = settled.fallen
     if command.action == "reply" and after.status != "set_aside":
-        fallen += (Fallen(REPLIED, procedure.at(after.step).actor, at, after),)
+        fallen += tuple(_told(REPLIED, at, after, procedure))
     return Decision(
         facts=(*settled.facts, fact),
         fallen=fallen,
@@ -202,17 +204,17 @@ def recalculate(complaint: Complaint, procedure: Procedure, hours: OfficeHours, 
     """
     if complaint.is_over or complaint.calendar >= hours.revision:
         return Decision()
-    step = procedure.at(complaint.step)
+    work = deadline.allotted(procedure.at(complaint.step), complaint.entered_at, hours)
     limit = procedure.limit_for(complaint.classification)
     check = complaint.hold_ends_at
     if complaint.status == "set_aside":
         check = looked_at_by(complaint, procedure, hours)
     if complaint.status == "open":
-        check = deadline.next_check_at(complaint.clock, step, complaint.levels, procedure, hours)
+        check = deadline.next_check_at(complaint.clock, work, complaint.levels, procedure, hours)
     after = changed(
         complaint,
         calendar=hours.revision,
-        due_at=deadline.due_at(complaint.clock, step, hours),
+        due_at=deadline.due_at(complaint.clock, work, hours),
         next_check_at=check,
         promised_at=hours.add(complaint.received_at, procedure.overall.minutes),
         statutory_due_at=deadline.statutory_due_at(complaint.received_at, limit, hours) if limit else None,
@@ -223,6 +225,13 @@ def recalculate(complaint: Complaint, procedure: Procedure, hours: OfficeHours, 
 def look(complaint: Complaint, caller: Caller, capacity: str, at: datetime) -> Decision:
     """Someone looked at the reporter's identity: journalled, and nothing else changes."""
     return Decision(facts=(Fact(complaint, "identity_viewed", caller.email, capacity, at),))
+
+
+def _told(
+    key: str, when: datetime, complaint: Complaint, procedure: Procedure, level: Level | None = None
+) -> list[Fallen]:
+    told = who_hears(complaint, procedure, level)
+    return [Fallen(key, role, when, complaint, actors) for role, actors in told]
 
 
 def _said_to_reporter(before: Complaint, after: Complaint) -> str | None:

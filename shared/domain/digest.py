@@ -102,11 +102,12 @@ class Digest:
 
 
 def watchers(procedure: Procedure, step: Step) -> tuple[str, ...]:
-    """The roles that hear of a step in a digest: those above its actor; above the last one, the last one itself.
+    """The roles that hear of a step in a digest: those above its actors; above the last one, the last one itself.
 
     A procedure that is visible to some roles only is told to these and to nobody else.
     """
-    return procedure.visible_to or procedure.chain_above(step.actor) or (step.actor,)
+    found = (role for actor in step.actors for role in procedure.chain_above(actor) or (actor,))
+    return procedure.visible_to or tuple(dict.fromkeys(found))
 
 
 def levels_told(office: Office) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def _steps(rows: Sequence[Row], language: str) -> Iterator[list[str]]:
         if several and row.procedure.id != named:
             named = row.procedure.id
             yield [row.procedure.name.in_language(language).upper()]
-        title, actor = row.step.title.in_language(language), row.procedure.actor_titled(row.step.actor)
+        title, actor = row.step.title.in_language(language), row.procedure.actors_titled(row.step.actors)
         block = [words["step"].format(number=row.step.number, title=title, actor=actor)]
         for when, names in (("now", NOW), ("since", SINCE)):
             listed = _listed([row], names, language)

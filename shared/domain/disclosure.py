@@ -15,6 +15,7 @@ from shared.domain.deadline import Clock
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.procedure_tables import REPORTER, Sla
+from shared.domain.sharing import done_by, may
 
 View = dict[str, Any]
 
@@ -65,7 +66,8 @@ def staff_view(
         "language": complaint.language,
         "disclosure": complaint.disclosure,
         "procedure": {"id": procedure.id, "revision": procedure.revision, "number": procedure.header.number},
-        "step": _step(complaint, procedure, language) | {"actor": procedure.at(complaint.step).actor},
+        "step": _step(complaint, procedure, language)
+        | {"actor": procedure.at(complaint.step).actor, "shares": list(_shares(complaint, procedure))},
         "visit": complaint.visit,
         "holder": complaint.holder and {"by": complaint.holder.by, "since": _time(complaint.holder.since)},
         "entered_at": _time(complaint.entered_at),
@@ -103,7 +105,7 @@ def _clocks(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: 
     return [
         {
             "key": face.key,
-            "working_days" if face.key == "statutory" else "minutes": face.limit,
+            "working_days" if face.is_in_days else "minutes": face.limit,
             "due_at": _time(face.due_at),
             "state": face.state,
             "source": face.source,
@@ -167,8 +169,7 @@ def _possible(complaint: Complaint, procedure: Procedure, at: datetime) -> View:
     """What the reporter can do now: each action, and until when it can be done (None: while it stays so)."""
     possible: View = {}
     for action in ("reply", "rate", "reopen"):
-        may = REPORTER in procedure.may(action, procedure.at(complaint.step))
-        if not may or not is_possible(action, complaint):
+        if REPORTER not in may(action, complaint, procedure) or not is_possible(action, complaint):
             continue
         if action == "reply" and not complaint.has_room_for_reply:
             continue
@@ -185,7 +186,8 @@ def _possible(complaint: Complaint, procedure: Procedure, at: datetime) -> View:
 def receipt(complaint: Complaint, procedure: Procedure, hours: OfficeHours, language: str) -> View:
     """What the reporter gets at once; made from what was true at receipt, so that it can be made again."""
     first = procedure.first
-    due = deadline.due_at(Clock(started_at=complaint.received_at), first, hours)
+    work = deadline.allotted(first, complaint.received_at, hours)
+    due = deadline.due_at(Clock(started_at=complaint.received_at), work, hours)
     return {
         "complaint_id": complaint.id,
         "received_at": _time(complaint.received_at),
@@ -214,11 +216,24 @@ def _step(complaint: Complaint, procedure: Procedure, language: str) -> View:
     return {"number": step.number, "key": step.key, "title": step.title.in_language(language)}
 
 
+def _shares(complaint: Complaint, procedure: Procedure) -> Iterator[View]:
+    """Whose share of the step is done, and by whom; nothing where one actor does it."""
+    step = procedure.at(complaint.step)
+    for share in step.shares if step.beside else ():
+        done = done_by(complaint, share.actor)
+        yield {
+            "actor": share.actor,
+            "produces": list(share.produces),
+            "done_by": done.by if done else None,
+            "done_at": _time(done.at) if done else None,
+        }
+
+
 def _way(complaint: Complaint, procedure: Procedure, language: str) -> Iterator[View]:
     """Each step with its state and, where it is behind the complaint, when that was."""
     here = procedure.at(complaint.step).number
     answered = complaint.status == "closed" and complaint.outcome == ANSWERED
-    for step in procedure.step:
+    for step in procedure.way(complaint.category):
         is_done = step.number < here or answered
         is_current = step.number == here and not complaint.is_over
         done = complaint.step_done(step.key) if is_done else None

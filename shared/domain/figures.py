@@ -19,7 +19,7 @@ from shared.domain.tallies import Counts, Tally, add
 
 
 class StepFigures(BaseModel):
-    """The visits of a step that ended, however they did. `actor` is the role whose step it was.
+    """The visits of a step that ended, however they did. `actor` is the role whose step it was, or whose share of it.
 
     On time: ended before its deadline. `minutes` are working minutes on the visit's clock: time on hold is left out.
     """

@@ -50,6 +50,51 @@ class Span(NamedTuple):
     working_days: Sequence[date]  # that the span touches
 
 
+class Days(NamedTuple):
+    """Working days from a start to the end of the last one, by the office's clock."""
+
+    start: datetime
+    end: datetime
+    counted: Sequence[date]
+    names: tuple[DayName, ...]  # of the closed days between that would have had hours
+
+
+def days_in_words(days: Days, language: Language) -> str:
+    """One sentence, without a full stop. Raises ValueError for another language."""
+    if language not in _WEEKDAYS:
+        raise ValueError(f"no such language: {language!r}")
+    number, today, zone = len(days.counted), days.start.date(), days.end.tzname()
+    weekday, clock = _WEEKDAYS[language][today.weekday()], _clock(days.start, language)
+    called = _named(days.names, language)
+    match language:
+        case "id":
+            counted = _days_listed(days.counted, today, language, "dan", "{0} sampai {1}")
+            closed = f" (libur: {called})" if called else ""
+            last = _when(days.end, today, language)
+            return (
+                f"{number} hari kerja dari {weekday} pukul {clock} berakhir {last} {zone}, saat kantor tutup, "
+                f"karena hari itu sendiri tidak dihitung; yang dihitung: {counted}{closed}"
+            )
+        case "en":
+            counted = _days_listed(days.counted, today, language, "and", "{0} to {1}")
+            closed = f" (closed for {called})" if called else ""
+            last = f"on {_day(days.end, today, language)} at {_clock(days.end, language)}"
+            noun, verb = ("day", "ends") if number == 1 else ("days", "end")
+            return (
+                f"{number} working {noun} from {weekday} {clock} {verb} {last} {zone}, when the office closes, "
+                f"because that day itself does not count; those that count: {counted}{closed}"
+            )
+        case _:
+            assert_never(language)
+
+
+def _days_listed(days: Sequence[date], today: date, language: Language, conjunction: str, span: str) -> str:
+    """Each day by its name; of many the first and the last."""
+    if len(days) > _SHOWN:
+        return span.format(_day(days[0], today, language), _day(days[-1], today, language))
+    return _listed([_day(day, today, language) for day in days], conjunction)
+
+
 def in_words(span: Span, language: Language) -> str:
     """One sentence, without a full stop. Raises ValueError for another language."""
     if language not in _WEEKDAYS:
@@ -133,10 +178,11 @@ def _when(moment: datetime, today: date, language: Language) -> str:
     return clock if moment.date() == today else f"{_day(moment, today, language)} {clock}"
 
 
-def _day(moment: datetime, today: date, language: Language) -> str:
+def _day(moment: date, today: date, language: Language) -> str:
     """The weekday; with its date where a weekday alone would not tell which."""
     name = _WEEKDAYS[language][moment.weekday()]
-    if abs(moment.date() - today) < timedelta(days=7):
+    day = moment.date() if isinstance(moment, datetime) else moment
+    if abs(day - today) < timedelta(days=7):
         return name
     comma = "," if language == "id" else ""
     return f"{name}{comma} {moment.day} {MONTHS[language][moment.month - 1]} {moment.year}"

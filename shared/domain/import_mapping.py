@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.domain.complaint import Category, Channel, Classification, Disclosure, Kind, Language, Outcome
+from shared.domain.complaint import Channel, Classification, Disclosure, Kind, Language, Outcome
 from shared.domain.procedure_tables import Table, Text
 
 NUMBER = "number"
@@ -28,7 +28,7 @@ STATES = (RUNNING, *get_args(Outcome))
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "kind": get_args(Kind),
-    "category": get_args(Category),
+    "category": (),  # the office's own: see `ImportMapping.choices`
     "disclosure": get_args(Disclosure),
     "classification": get_args(Classification),
     "channel": get_args(Channel),
@@ -85,7 +85,7 @@ class ImportMapping(Table):
     are refused. `zone` is that of times without one (none: the office's). `dates` are formats of strptime; `%B` is an
     Indonesian month. `values` give the words of a column ("*": any other one), `defaults` what an empty or absent one
     means, `blanks` what is written for nothing. `gives_answers`: the answers are given back, under the heads of
-    `answer_columns` and in the words of `answer_states`.
+    `answer_columns` and in the words of `answer_states`. `categories` are the office's: its file is read with them.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")
@@ -104,6 +104,7 @@ class ImportMapping(Table):
     answer_states: Words = Field(default_factory=dict)
     source: str
     to_be_confirmed: bool
+    categories: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _can_be(self) -> Self:
@@ -111,6 +112,10 @@ class ImportMapping(Table):
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def choices(self, field: str) -> tuple[str, ...]:
+        """The few words that a field takes."""
+        return self.categories if field == "category" else CHOICES[field]
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -120,7 +125,7 @@ class ImportMapping(Table):
     def word(self, field: str, text: str) -> str | None:
         """What a cell of a field with few words says; None: nobody said what it means."""
         words = self.values.get(field, {})
-        known = {each: each for each in CHOICES[field]}
+        known = {each: each for each in self.choices(field)}
         known |= {folded(word): meaning for word, meaning in words.items() if word != ANY_OTHER}
         return known.get(folded(text), words.get(ANY_OTHER))
 
@@ -130,7 +135,7 @@ class ImportMapping(Table):
 
     def words_of(self, field: str) -> list[str]:
         """The words that a column may have, as the file writes them."""
-        return [each for each in self.values.get(field, {}) if each != ANY_OTHER] or list(CHOICES[field])
+        return [each for each in self.values.get(field, {}) if each != ANY_OTHER] or list(self.choices(field))
 
     def reference(self, number: str) -> str:
         """A number as the complaint carries it: one of an own series says whose it is."""
@@ -165,10 +170,10 @@ class ImportMapping(Table):
                 yield f"values for {field}, which has no column of words"
                 continue
             for word, meaning in words.items():
-                if meaning not in CHOICES[field]:
+                if meaning not in self.choices(field):
                     yield f"{field}: {word!r} cannot mean {meaning!r}"
         for field, text in self.defaults.items():
-            if field in CHOICES and text not in CHOICES[field]:
+            if field in CHOICES and text not in self.choices(field):
                 yield f"the default of {field} cannot be {text!r}"
             if field in DAYS or field in (NUMBER, STATE, ANSWER):
                 yield f"{field} cannot have a default"

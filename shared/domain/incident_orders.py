@@ -21,7 +21,7 @@ from shared.domain.errors import (
 from shared.domain.gathering import goes_along
 from shared.domain.incident import Given, Incident
 from shared.domain.procedure import Procedure
-from shared.domain.procedure_tables import Step
+from shared.domain.procedure_tables import Share, Step
 
 _PERSONAL = N_("This looks like personal data: %(found)s. It is given to many: remove it, or say why it may be given.")
 
@@ -91,15 +91,20 @@ def closed(
     return _after(incident, operation, status="closed", closed_by=caller.email, closed_at=at)
 
 
-def first_given(procedure: Procedure, step: Step) -> tuple[str, ...]:
-    """The documents that come to be at this step: no earlier one, and no reporter, gave them."""
-    earlier = {key for each in procedure.step if each.number < step.number for key in each.produces}
-    return tuple(key for key in step.produces if key not in earlier and key not in procedure.submission)
+def own_share(step: Step, caller: Caller) -> Share:
+    """What the caller gives in a step: their share of it, where several do it side by side."""
+    return next((each for each in step.shares if each.actor in caller.roles), step.shares[0])
 
 
-def for_all(procedure: Procedure, step: Step) -> tuple[str, ...]:
-    """The documents of this step of which one text can serve for all: not what each reporter wrote."""
-    return tuple(key for key in step.produces if key not in procedure.submission)
+def first_given(procedure: Procedure, step: Step, share: Share) -> tuple[str, ...]:
+    """The documents that come to be with this share of a step: no earlier one, and no reporter, gave them."""
+    earlier = {key for each in procedure.step if each.number < step.number for key in each.gives}
+    return tuple(key for key in share.produces if key not in earlier and key not in procedure.submission)
+
+
+def for_all(procedure: Procedure, share: Share) -> tuple[str, ...]:
+    """The documents of this share of which one text can serve for all: not what each reporter wrote."""
+    return tuple(key for key in share.produces if key not in procedure.submission)
 
 
 def needs_publication(complaint: Complaint, procedure: Procedure) -> bool:
@@ -120,7 +125,8 @@ def command_for(complaint: Complaint, incident: Incident, order: Order, procedur
     its answer is not published, the publication of the others is none of its own.
     """
     step = procedure.at(complaint.step)
-    lacking = (key for key in for_all(procedure, step) if key not in complaint.documents and key in incident.documents)
+    own = for_all(procedure, own_share(step, order.caller))
+    lacking = (key for key in own if key not in complaint.documents and key in incident.documents)
     published = step.end and not needs_publication(complaint, procedure)
     return Command(
         action="advance",
@@ -148,11 +154,11 @@ def refuse_stale(incident: Incident, expected_version: int) -> None:
 
 
 def _refuse_documents(incident: Incident, order: Order, procedure: Procedure, step: Step) -> None:
-    wrong = []
+    wrong, share = [], own_share(step, order.caller)
     for key, text in order.documents.items():
         found = guard.personal(text, None, order.office_contacts) if not order.confirmation else ()
-        if key not in for_all(procedure, step):
-            expected = {"keys": ", ".join(for_all(procedure, step)) or "-"}
+        if key not in for_all(procedure, share):
+            expected = {"keys": ", ".join(for_all(procedure, share)) or "-"}
             wrong.append(FieldError(document_text(key), N_("Not expected here. Expected: %(keys)s."), expected))
         elif found:
             wrong.append(FieldError(document_text(key), _PERSONAL, {"found": ", ".join(found)}))
@@ -161,7 +167,7 @@ def _refuse_documents(incident: Incident, order: Order, procedure: Procedure, st
         wrong.append(FieldError("publication", N_("Only the last step publishes the answer.")))
     if wrong:
         raise Invalid(fields=tuple(wrong))
-    lacking = [key for key in first_given(procedure, step) if key not in {*order.documents, *incident.documents}]
+    lacking = [key for key in first_given(procedure, step, share) if key not in {*order.documents, *incident.documents}]
     if lacking:
         message = N_("The step cannot be completed without: %(document)s.")
         titles = {key: {"document": procedure.document_type(key).title.id} for key in lacking}

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Annotated, Any
+from datetime import date, datetime, time
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from shared.domain.complaint import Complaint
+from shared.domain.file_faults import sentences
 from shared.domain.import_mapping import ImportMapping
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
-from shared.domain.procedure_tables import Text
+from shared.domain.procedure_checks import repeated
+from shared.domain.procedure_tables import Key, Text
 from shared.domain.retention import Retention, faults_of, rule_for
+
+_TABLES = {
+    *("office", "procedure", "category", "answer_template", "digest", "erasure", "retention", "import", "calendar"),
+}
+_Model = TypeVar("_Model", bound=BaseModel)
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
@@ -31,7 +38,8 @@ class _Table(BaseModel):
 class Particulars(_Table):
     """What the pages and messages call the office; `code` begins its tracking codes.
 
-    `contacts` are its own public numbers and addresses: the guard lets them stand in an answer.
+    `default`: the one that is meant where a deployment names none. `contacts` are its own public numbers and addresses:
+    the guard lets them stand in an answer.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
@@ -39,7 +47,15 @@ class Particulars(_Table):
     name: str
     institution: str
     region: str
+    default: bool = False
     contacts: tuple[str, ...] = ()
+
+
+class CategoryType(_Table):
+    """What a complaint may be about, as forms and lists call it."""
+
+    key: Key
+    title: Text
 
 
 class AnswerTemplate(_Table):
@@ -52,16 +68,31 @@ class AnswerTemplate(_Table):
 
 
 class Assignment(_Table):
-    """Which complaints a procedure takes: of these kinds, by these channels (none named: by every channel)."""
+    """Which complaints a procedure takes: of these kinds, by these channels (none named: by every channel).
+
+    `from_` (`from` in the file): those received on that day of the office or later; None: whenever received.
+    """
 
     id: str
     revision: int
     kinds: tuple[str, ...]
     channels: tuple[str, ...] = ()
+    from_: date | None = Field(default=None, alias="from")
 
-    def takes(self, kind: str, channel: str) -> bool:
-        """Whether a complaint of this kind and channel runs under it."""
-        return kind in self.kinds and (not self.channels or channel in self.channels)
+    def takes(self, kind: str, channel: str, day: date) -> bool:
+        """Whether a complaint of this kind and channel that is received on this day runs under it."""
+        fits = kind in self.kinds and (not self.channels or channel in self.channels)
+        return fits and self.is_in_force(day)
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether its day has come."""
+        return self.from_ is None or self.from_ <= day
+
+    def hides(self, later: Assignment) -> bool:
+        """Whether a row further down is never asked: this one takes all that it would take, from the same day on."""
+        begins = self.from_ is None or (later.from_ is not None and self.from_ <= later.from_)
+        channels = not self.channels or (later.channels and set(later.channels) <= set(self.channels))
+        return begins and bool(channels) and set(later.kinds) <= set(self.kinds)
 
 
 def _time_of_day(text: object) -> time:
@@ -91,11 +122,13 @@ class ErasureOrders(_Table):
 
 @dataclass(frozen=True)
 class Office:
-    """One office with its hours and the procedures in force, in the order in which they are asked.
+    """One office with its hours and its procedures, in the order in which they are asked: the first that fits counts.
 
+    `procedures` are all revisions of those that its file names: a complaint keeps the one that it started under.
     `digest_times` are by the office's clock, rising; without any there is no digest. `retention` is the schedule by
     which what people wrote is erased, the first row that fits; without any everything is kept. `erasers` are the roles
-    that may order an erasure. `imports` are the exports of other systems that the office takes in.
+    that may order an erasure. `imports` are the exports of other systems that the office takes in. `categories` are
+    what a complaint may be about, in the order of the forms.
     """
 
     particulars: Particulars
@@ -107,6 +140,7 @@ class Office:
     retention: tuple[Retention, ...] = ()
     imports: tuple[ImportMapping, ...] = ()
     erasers: tuple[str, ...] = ErasureOrders().by
+    categories: tuple[CategoryType, ...] = ()
 
     @property
     def key(self) -> str:
@@ -123,30 +157,40 @@ class Office:
             InvalidOffice: a table is wrong, or names a procedure that is not there.
             InvalidOfficeHours: see `OfficeHours.from_tables`.
         """
-        try:
-            particulars = Particulars.model_validate(tables.get("office", {}))
-            assignments = tuple(Assignment.model_validate(each) for each in tables.get("procedure", ()))
-            templates = tuple(AnswerTemplate.model_validate(each) for each in tables.get("answer_template", ()))
-            digest = DigestTimes.model_validate(tables.get("digest", {}))
-            retention = tuple(Retention.model_validate(each) for each in tables.get("retention", ()))
-            imports = tuple(ImportMapping.model_validate(each) for each in tables.get("import", ()))
-            erasure = ErasureOrders.model_validate(tables.get("erasure", {}))
-        except ValidationError as error:
-            raise InvalidOffice(str(error)) from error
-        for each in assignments:
+        for key in sorted(tables.keys() - _TABLES):
+            raise InvalidOffice(f"office file: unknown table {key}: expected {', '.join(sorted(_TABLES))}")
+        particulars = _read(Particulars, tables, "office")
+        assignments = _rows(Assignment, tables, "procedure")
+        templates = _rows(AnswerTemplate, tables, "answer_template")
+        digest = _read(DigestTimes, tables, "digest")
+        retention = _rows(Retention, tables, "retention")
+        erasure = _read(ErasureOrders, tables, "erasure")
+        categories = _rows(CategoryType, tables, "category")
+        known_keys = [each.key for each in categories]
+        exports = [{**each, "categories": known_keys} for each in tables.get("import", ())]
+        imports = _rows(ImportMapping, {"import": exports}, "import")
+        known = {key: each for key, each in procedures.items() if key[0] in {row.id for row in assignments}}
+        for number, each in enumerate(assignments):
+            if any(above.hides(each) for above in assignments[:number]):
+                raise InvalidOffice(
+                    f"office {particulars.key}: procedure {each.id} revision {each.revision} takes nothing: "
+                    "a row above it takes the same. A new revision stands above the one that it replaces"
+                )
             if (each.id, each.revision) not in procedures:
                 raise InvalidOffice(f"office {particulars.key}: unknown procedure {each.id} revision {each.revision}")
-        if not assignments:
-            raise InvalidOffice(f"office {particulars.key}: no procedure is in force")
+        if not any(each.from_ is None and each.takes("complaint", "web", date.max) for each in assignments):
+            raise InvalidOffice(f"office {particulars.key}: no procedure is in force for complaints by the web form")
         keys = [each.key for each in templates]
         if len(keys) != len(set(keys)):
             raise InvalidOffice(f"office {particulars.key}: an answer template's key stands twice: {', '.join(keys)}")
         if len({each.key for each in imports}) != len(imports):
             raise InvalidOffice(f"office {particulars.key}: an import's key stands twice")
-        for fault in faults_of(retention):
+        for fault in (*faults_of(retention), *_of_categories(categories, templates, known)):
             raise InvalidOffice(f"office {particulars.key}: {fault}")
         hours = OfficeHours.from_tables(tables.get("calendar", {}), holidays)
-        return cls(particulars, hours, assignments, procedures, digest.times, templates, retention, imports, erasure.by)
+        return cls(
+            particulars, hours, assignments, known, digest.times, templates, retention, imports, erasure.by, categories
+        )
 
     def import_of(self, key: str) -> ImportMapping | None:
         """The export that has this key."""
@@ -161,13 +205,51 @@ class Office:
         rule = rule_for(self.retention, complaint)
         return rule.ends(complaint.closed_at.astimezone(self.hours.zone)) if rule and complaint.closed_at else None
 
-    def procedure_for(self, kind: str, channel: str) -> Procedure | None:
-        """The procedure under which a new complaint starts; None if none takes it."""
+    def procedure_for(self, kind: str, channel: str, at: datetime) -> Procedure | None:
+        """The procedure under which a complaint that is received at `at` starts; None if none takes it."""
+        day = at.astimezone(self.hours.zone).date()
         for each in self.assignments:
-            if each.takes(kind, channel):
+            if each.takes(kind, channel, day):
                 return self.procedures[each.id, each.revision]
         return None
 
     def procedure(self, id: str, revision: int) -> Procedure:  # noqa: A002 (the field's own name)
         """The procedure that a complaint is pinned to (KeyError if its file is gone)."""
         return self.procedures[id, revision]
+
+
+def _read(model: type[_Model], tables: Mapping[str, Any], key: str) -> _Model:
+    return _checked(model, tables.get(key, {}), key)
+
+
+def _rows(model: type[_Model], tables: Mapping[str, Any], key: str) -> tuple[_Model, ...]:
+    return tuple(_checked(model, row, f"{key} {number}") for number, row in enumerate(tables.get(key, ()), start=1))
+
+
+def _checked(model: type[_Model], values: Any, where: str) -> _Model:
+    """Raises InvalidOffice: names the table, its row where there are several, and what is wrong there."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise InvalidOffice("; ".join(sentences(error, model, values, where))) from error
+
+
+def _of_categories(
+    categories: tuple[CategoryType, ...],
+    templates: tuple[AnswerTemplate, ...],
+    procedures: Mapping[tuple[str, int], Procedure],
+) -> Iterator[str]:
+    """What is wrong with the categories, and where one is named that there is not."""
+    keys = [each.key for each in categories]
+    if not keys:
+        yield "no category: the forms would have nothing to choose from"
+    yield from repeated("category", keys)
+    for template in templates:
+        for key in template.categories:
+            if key not in keys:
+                yield f"answer template {template.key}: unknown category {key}"
+    for procedure in procedures.values():
+        for step in procedure.step:
+            for key in step.only_for:
+                if key not in keys:
+                    yield f"procedure {procedure.id}, step {step.key}: unknown category {key}"

@@ -12,7 +12,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from shared.domain.day_hours import Interval, in_order, parse_interval
-from shared.domain.hours_in_words import Language, Pause, Span, in_words
+from shared.domain.hours_in_words import Days, Language, Pause, Span, days_in_words, in_words
 from shared.domain.office_calendar import (
     DayName,
     Holidays,
@@ -181,6 +181,19 @@ class OfficeHours:
         here, there = start.astimezone(self.zone), end.astimezone(self.zone)
         span = Span(minutes, self.minute, here, there, tuple(self._pauses(start, end, days)), days)
         return in_words(span, language)
+
+    def explain_days(self, start: datetime, days: int, language: Language = "id") -> str:
+        """Tell in a sentence why so many working days after `start` end when they do; no full stop.
+
+        Raises:
+            ValueError: as `working_days_after`; or a language other than id and en.
+        """
+        first = self._day(start)
+        counted = [self.working_days_after(first, number) for number in range(1, days + 1)]
+        between = map(date.fromordinal, range(first.toordinal() + 1, counted[-1].toordinal()))
+        names = tuple(self.closed[day] for day in between if day in self.closed and self._usual(day))
+        end = self.end_of_working_day(counted[-1]).astimezone(self.zone)
+        return days_in_words(Days(self._utc(start).astimezone(self.zone), end, counted, names), language)
 
     def working_days_after(self, day: date, count: int) -> date:
         """The count-th day with open time after a day (of an aware datetime: its day at the office).

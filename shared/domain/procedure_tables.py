@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraints
 
 StaffAction = Literal[
     "advance",
@@ -31,6 +31,10 @@ STEP_ACTOR = "step_actor"
 """In an extension's `by`: whoever holds the role of the complaint's current step."""
 SUPERVISORS = "supervisors"
 """In an extension's `by`: everyone above the current step's actor."""
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""How the file calls an actor, a step, a document or a level: it becomes part of names that are stored."""
 
 
 class Table(BaseModel):
@@ -81,7 +85,7 @@ class Source(_Signed):
 class Actor(Table):
     """A role of the procedure and who supervises it."""
 
-    key: str
+    key: Key
     title: str
     supervisor: str | None = None
 
@@ -89,7 +93,7 @@ class Actor(Table):
 class DocumentType(Table):
     """A document that steps require and produce."""
 
-    key: str
+    key: Key
     title: Text
 
 
@@ -102,15 +106,26 @@ class Channel(Table):
     publication: bool = False
 
 
-class Step(Table):
-    """One row of the flow (Alur). `minutes` are working minutes (Mutu Baku: Waktu).
+class Share(Table):
+    """What one actor gives in a step that several do side by side."""
 
+    actor: str
+    produces: tuple[str, ...] = ()
+
+
+class Step(Table):
+    """One row of the flow (Alur). Its time (Mutu Baku: Waktu) is in working minutes, or in working days.
+
+    `beside` are the others who do it side by side with `actor`: it is complete when all have given their share.
+    `only_for` are the categories of the complaints that it is for; none named: all, else the others pass it by.
     `requirements` are the words of Persyaratan, where they are not those of the documents' titles and the means.
     """
 
     number: PositiveInt
-    key: str
+    key: Key
     actor: str
+    beside: tuple[Share, ...] = ()
+    only_for: tuple[str, ...] = ()
     title: Text
     activity: str
     means: tuple[str, ...] = ()
@@ -118,9 +133,29 @@ class Step(Table):
     requires: tuple[str, ...] = ()
     produces: tuple[str, ...]
     output: str
-    minutes: PositiveInt
+    minutes: PositiveInt | None = None
+    working_days: PositiveInt | None = None
     start: bool = False
     end: bool = False
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """Who gives what in it, in the order of the row; one share where one actor does it."""
+        return (Share(actor=self.actor, produces=self.produces), *self.beside)
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Whose step it is."""
+        return tuple(each.actor for each in self.shares)
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """The documents that are there once it is complete."""
+        return tuple(key for each in self.shares for key in each.produces)
+
+    def is_for(self, category: str | None) -> bool:
+        """Whether a complaint of this category goes through it; None: of any."""
+        return category is None or not self.only_for or category in self.only_for
 
 
 Reached = Literal["warned", "breached", "escalated"]
@@ -133,9 +168,9 @@ BREACHED: Reached = "breached"
 
 
 class Level(Table):
-    """When an alert falls due, in percent of the step's minutes, and how far up the chain it is told."""
+    """When an alert falls due, in percent of the step's time, and how far up the chain it is told."""
 
-    key: str
+    key: Key
     percent: PositiveInt
     supervisors_up: int = Field(ge=0)
     sla: Reached

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from shared.domain.deadline import allotted
 from shared.domain.journal import Entry
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
@@ -17,7 +18,10 @@ from shared.domain.visits import Run, Verdict, Visit, verdict
 
 @dataclass(frozen=True)
 class Replayed:
-    """A visit then and now. `actor` is None where the other procedure has no such step: then nothing is said of now."""
+    """A visit then and now. `actor` names all who do the step side by side.
+
+    It is None where the other procedure has no such step: then nothing is said of now.
+    """
 
     visit: Visit
     actor: str | None
@@ -47,8 +51,8 @@ def replayed(visit: Visit, procedure: Procedure, hours: OfficeHours, now: dateti
     step = next((each for each in procedure.step if each.key == visit.step), None)
     if step is None:
         return Replayed(visit, None, None, then, None)
-    due = _due_at(visit.runs, step.minutes * hours.minute, hours)
-    return Replayed(visit, step.actor, due, then, verdict(visit, due, now))
+    due = _due_at(visit.runs, allotted(step, visit.entered_at, hours), hours)
+    return Replayed(visit, "+".join(step.actors), due, then, verdict(visit, due, now))
 
 
 def totals(rows: Iterable[Replayed]) -> Mapping[tuple[str, str], Total]:

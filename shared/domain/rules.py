@@ -15,6 +15,7 @@ from shared.domain.complaint import (
     Outcome,
     Publication,
     Rating,
+    ShareDone,
     Status,
     document_text,
 )
@@ -24,6 +25,7 @@ from shared.domain.gathering import gather, part, refuse_outsiders
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
 from shared.domain.procedure_tables import Step
+from shared.domain.sharing import missing
 from shared.domain.steps_done import left
 from shared.domain.writing import changed, documented, given, refuse_personal, superseded, with_message, without
 
@@ -36,11 +38,12 @@ def _advance(
     step = procedure.at(complaint.step)
     if command.incident is not None:
         refuse_outsiders(complaint, command.incident)
-    _refuse_foreign_documents(command, step.produces)
+    share, *others = sorted(missing(complaint, procedure), key=lambda each: each.actor not in command.caller.roles)
+    _refuse_foreign_documents(command, share.produces)
     if step.end:
         refuse_personal(command, document_text(procedure.answer), given(complaint, command, procedure.answer))
-    missing = [key for key in step.produces if key not in command.documents and key not in complaint.documents]
-    if missing:
+    lacking = [key for key in share.produces if key not in command.documents and key not in complaint.documents]
+    if lacking:
         raise MissingDocuments(
             fields=tuple(
                 FieldError(
@@ -48,20 +51,25 @@ def _advance(
                     N_("The step cannot be completed without: %(document)s."),
                     {"document": procedure.document_type(key).title.id},
                 )
-                for key in missing
+                for key in lacking
             )
         )
-    with_documents = documented(complaint, command, step.produces, at)
+    with_documents = documented(complaint, command, share.produces, at)
     if step.end:
         channel = procedure.channel_type(complaint.channel)
         if channel and channel.publication and not command.publication:
             raise Invalid(fields=(FieldError("publication", N_("Say where the answer was published.")),))
         answered = _ended(with_documents, "closed", ANSWERED, procedure, hours, at, publication=command.publication)
-        return answered, step.produces
+        return answered, share.produces
     if command.publication:
         raise Invalid(fields=(FieldError("publication", N_("Only the last step publishes the answer.")),))
-    done = left(with_documents, procedure, hours, at)
-    return _entered(done, command.caller, procedure.after(step), procedure, hours, at), step.produces
+    if others:
+        done = ShareDone(actor=share.actor, by=command.caller.email, at=at)
+        shares = (*complaint.shares_done, done)
+        return changed(with_documents, shares_done=shares, version=complaint.version + 1), share.produces
+    whole = left(with_documents, procedure, hours, at)
+    onward = procedure.after(step, complaint.category)
+    return _entered(whole, command.caller, onward, procedure, hours, at), share.produces
 
 
 def _take(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
@@ -78,7 +86,7 @@ def _take(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours
 
 def _return(complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, at: datetime) -> _Outcome:
     here = procedure.at(complaint.step)
-    earlier = {step.key: step for step in procedure.step if step.number < here.number}
+    earlier = {step.key: step for step in procedure.way(complaint.category) if step.number < here.number}
     target = earlier.get(command.to_step or "")
     if target is None:
         raise Invalid(
@@ -232,15 +240,15 @@ RULES: Mapping[str, Rule] = {
 
 def resumed(complaint: Complaint, procedure: Procedure, hours: OfficeHours, at: datetime) -> Complaint:
     """The visit going on with the working time that was left."""
-    step = procedure.at(complaint.step)
+    work = deadline.allotted(procedure.at(complaint.step), complaint.entered_at, hours)
     clock = complaint.clock.resumed(at)
     return changed(
         complaint,
         status="open",
         version=complaint.version + 1,
         clock=clock,
-        due_at=deadline.due_at(clock, step, hours),
-        next_check_at=deadline.next_check_at(clock, step, complaint.levels, procedure, hours),
+        due_at=deadline.due_at(clock, work, hours),
+        next_check_at=deadline.next_check_at(clock, work, complaint.levels, procedure, hours),
         hold_ends_at=None,
     )
 
@@ -256,20 +264,21 @@ def _entered(
     came_back: bool = False,
 ) -> Complaint:
     """A new visit with a fresh clock."""
-    clock = Clock(started_at=at)
+    clock, work = Clock(started_at=at), deadline.allotted(step, at, hours)
     return changed(
         complaint,
         step=step.key,
         visit=complaint.visit + 1,
         version=complaint.version + 1,
         holder=None,
+        shares_done=(),
         entered_at=at,
         entered_by=by.email,
         came_back=came_back,
         apart=complaint.apart or (came_back and complaint.incident is not None),
         clock=clock,
-        due_at=deadline.due_at(clock, step, hours),
-        next_check_at=deadline.next_check_at(clock, step, (), procedure, hours),
+        due_at=deadline.due_at(clock, work, hours),
+        next_check_at=deadline.next_check_at(clock, work, (), procedure, hours),
         levels=(),
         breach_cause=None,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from shared.domain.complaint import ShareDone
 from shared.domain.deadline import Clock
 from shared.domain.journal import Entry
 from shared.domain.office_hours import OfficeHours
@@ -25,7 +26,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Visit:
-    """One stay in a step, from the journal. `due_then` is the deadline that counted; None: it never had one."""
+    """One stay in a step, from the journal. `due_then` is the deadline that counted; None: it never had one.
+
+    `shares` are those that were done before its end, where several actors do the step side by side.
+    """
 
     complaint: str
     number: int
@@ -35,15 +39,21 @@ class Visit:
     due_then: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
+    shares: tuple[ShareDone, ...] = ()
 
     def judged_at(self, now: datetime) -> datetime:
         """The instant that is held against the deadline: the clock's last standstill, the visit's end, or now."""
         return self.runs[-1].until or self.ended_at or now
 
     def worked(self, hours: OfficeHours, now: datetime) -> timedelta:
-        """Working time on the visit's clock, holds left out; up to `now` while it goes on."""
-        runs = ((run.since, run.until or self.ended_at or now) for run in self.runs)
+        """Working time on the visit's clock up to `now`, or to its end if that came before; holds left out."""
+        until = min(self.ended_at or now, now)
+        runs = ((run.since, min(run.until or until, until)) for run in self.runs if run.since <= until)
         return sum((hours.time_between(*each) for each in runs), timedelta(0))
+
+    def share_ended_at(self, actor: str) -> datetime | None:
+        """When an actor's share of it was done, or it ended without; None while it goes on."""
+        return next((each.at for each in self.shares if each.actor == actor), self.ended_at)
 
 
 @dataclass
@@ -69,7 +79,8 @@ class _Reading:
             datetime.fromisoformat(self.facts["entered_at"]),
         )
         visit = replace(visit, runs=_followed(visit.runs, Clock.model_validate(self.facts["clock"]), entry.at))
-        self.open = replace(visit, due_then=self._due(visit))
+        shares = tuple(ShareDone.model_validate(each) for each in self.facts.get("shares_done", ()))
+        self.open = replace(visit, due_then=self._due(visit), shares=shares)
 
     def _due(self, visit: Visit) -> datetime | None:
         """The latest deadline that was stored; one that had passed before a hold stays the one that counted."""

@@ -75,7 +75,7 @@ def create_app(
     identify: Identify | None = None,
     current: Current | None = None,
     parts: object = None,
-    office_name: str = "",
+    office_name: Callable[[], str] = str,
     contract: str = "",
     document_for: str = PUBLIC,
 ) -> Flask:
@@ -83,8 +83,8 @@ def create_app(
 
     `identify` names the caller of a request or raises `Unproven`; without it only public routes can be served.
     `current` shows a conflict's present state as the caller may see it; `parts` is what the routes work with.
-    `contract` names the module with the shapes of the answers: with it /openapi.json and /openapi are served, to
-    `document_for`.
+    `office_name` is what the present request's page calls the office. `contract` names the module with the shapes of
+    the answers: with it /openapi.json and /openapi are served, to `document_for`.
 
     Raises:
         ValueError: a route does not declare its audience.
@@ -109,7 +109,7 @@ def create_app(
     app.jinja_env.filters["local"] = lambda at, zone: times.moment(at, zone, language())
     app.jinja_env.filters["day"] = lambda text: times.day(text, language())
     app.jinja_env.globals.update(asset=asset, languages=LANGUAGES)
-    app.context_processor(lambda: {"lang": language(), "office_name": office_name, "caller": g.get("caller")})
+    app.context_processor(lambda: {"lang": language(), "office_name": office_name(), "caller": g.get("caller")})
     _guard(app, identify)
     _answer_errors(app, current)
     app.wsgi_app = bound_body(  # type: ignore[method-assign, assignment]

@@ -37,11 +37,13 @@ class Cell:
     step: Step | None = None
     then: Step | None = None
     """The step that the symbol's arrow leads to."""
+    actor: str = ""
+    """Whose lane it is, where a symbol stands in it."""
 
 
 def lanes(procedure: Procedure) -> tuple[str, ...]:
     """The keys of the actors that have a step, in the order in which they come in."""
-    return tuple(dict.fromkeys(step.actor for step in procedure.step))
+    return tuple(dict.fromkeys(actor for step in procedure.step for actor in step.actors))
 
 
 def flow(procedure: Procedure) -> list[list[Cell]]:
@@ -50,31 +52,35 @@ def flow(procedure: Procedure) -> list[list[Cell]]:
     rows = []
     for step in procedure.step:
         then = None if step.end else procedure.after(step)
-        here = columns.index(step.actor)
-        there = here if then is None else columns.index(then.actor)
-        rows.append([_cell(column, here, there, step, then) for column in range(len(columns))])
+        here = [columns.index(actor) for actor in step.actors]
+        there = [] if then is None else [columns.index(actor) for actor in then.actors]
+        rows.append([_cell(columns, column, here, there, step, then) for column in range(len(columns))])
     return rows
 
 
 def rows(procedure: Procedure) -> list[tuple[Step, list[tuple[str, str]]]]:
     """For a table: each step, and for each lane the actor's title where the symbol stands (else "") and the drawing."""
     return [
-        (step, [(procedure.actor_titled(step.actor) if cell.step else "", drawn(cell, procedure)) for cell in cells])
+        (step, [(procedure.actor_titled(cell.actor) if cell.step else "", drawn(cell, procedure)) for cell in cells])
         for step, cells in zip(procedure.step, flow(procedure), strict=True)
     ]
 
 
-def _cell(column: int, here: int, there: int, step: Step, then: Step | None) -> Cell:
+def _cell(
+    columns: Sequence[str], column: int, here: Sequence[int], there: Sequence[int], step: Step, then: Step | None
+) -> Cell:
+    """The cell of a column in the row of a step that stands in the columns `here` and leads to those of `there`."""
+    first, last = min((*here, *there)), max((*here, *there))
     lines = []
-    if column == here and not step.start:
+    if column in here and not step.start:
         lines.append("up")
-    if min(here, there) < column <= max(here, there):
+    if first < column <= last:
         lines.append("left")
-    if min(here, there) <= column < max(here, there):
+    if first <= column < last:
         lines.append("right")
-    if column == there and then is not None:
+    if column in there:
         lines.append("down")
-    return Cell(tuple(lines), step, then) if column == here else Cell(tuple(lines))
+    return Cell(tuple(lines), step, then, columns[column]) if column in here else Cell(tuple(lines))
 
 
 def drawn(cell: Cell, procedure: Procedure, place: str = FILLS) -> str:
@@ -85,7 +91,7 @@ def drawn(cell: Cell, procedure: Procedure, place: str = FILLS) -> str:
     if cell.step is None:
         return f'<svg {place} aria-hidden="true">{_strokes(cell.lines)}</svg>' if cell.lines else ""
     return (
-        f'<svg {place} role="img"><title>{escape(_named(cell.step, procedure))}</title>'
+        f'<svg {place} role="img"><title>{escape(_named(cell.step, procedure.actor_titled(cell.actor)))}</title>'
         f"<desc>{escape(_described(cell, procedure))}</desc>{_strokes(cell.lines)}{_symbol(cell)}</svg>"
     )
 
@@ -103,14 +109,15 @@ def _symbol(cell: Cell) -> str:
     head = f'<path d="M-4-{top + 9}h8l-4 9z"/>' if "up" in cell.lines else ""
     text = f'<text y="5" text-anchor="middle">{word}</text>' if word else ""
     size = f'x="-{SYMBOL_WIDTH // 2}" y="-{top}" width="{SYMBOL_WIDTH}" height="{SYMBOL_HEIGHT}" rx="{rounded}"'
-    box = f'<rect {size} fill="#fff" stroke="#000"/>'
+    dashes = ' stroke-dasharray="6 4"' if cell.step.only_for else ""  # not every complaint goes through it
+    box = f'<rect {size} fill="#fff" stroke="#000"{dashes}/>'
     return f'<svg x="50%" y="50%" overflow="visible">{head}{box}{text}</svg>'
 
 
-def _named(step: Step, procedure: Procedure) -> str:
+def _named(step: Step, actors: str) -> str:
     word = f" ({START})" if step.start else f" ({END})" if step.end else ""
-    return f"{step.number}{word}: {procedure.actor_titled(step.actor)}"
+    return f"{step.number}{word}: {actors}"
 
 
 def _described(cell: Cell, procedure: Procedure) -> str:
-    return f"→ {_named(cell.then, procedure)}" if cell.then else END
+    return f"→ {_named(cell.then, procedure.actors_titled(cell.then.actors))}" if cell.then else END

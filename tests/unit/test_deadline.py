@@ -28,7 +28,7 @@ from tests.unit.builders import (
 )
 
 DAY = timedelta(days=1)
-REVIEW = PROCEDURE.at("review")
+WORK = deadline.allotted(PROCEDURE.at("review"), MONDAY, HOURS)
 PERCENTS = {"warning": 80, "breach": 100, "escalation": 200}
 
 TOLD = {
@@ -225,9 +225,9 @@ def test_a_minute_of_a_demonstration_lasts_as_long_as_it_is_told() -> None:
 def test_a_clock_that_stands_still_has_no_deadlines() -> None:
     clock = Clock(started_at=None, elapsed_seconds=90)
 
-    assert deadline.due_at(clock, REVIEW, HOURS) is None
-    assert deadline.next_check_at(clock, REVIEW, (), PROCEDURE, HOURS) is None
-    assert deadline.reached(clock, REVIEW, (), PROCEDURE, HOURS, MONDAY + DAY) == []
+    assert deadline.due_at(clock, WORK, HOURS) is None
+    assert deadline.next_check_at(clock, WORK, (), PROCEDURE, HOURS) is None
+    assert deadline.reached(clock, WORK, (), PROCEDURE, HOURS, MONDAY + DAY) == []
     assert clock.stopped(MONDAY + DAY, HOURS) == clock
 
 
@@ -248,7 +248,7 @@ def test_however_often_it_is_held_a_visit_loses_and_gains_no_microsecond(pauses:
         clock = clock.resumed(now)
 
     assert clock.elapsed_seconds == worked.total_seconds()
-    assert deadline.due_at(clock, REVIEW, hours) == now + 10 * MINUTE - worked
+    assert deadline.due_at(clock, WORK, hours) == now + 10 * MINUTE - worked
 
 
 def test_a_hold_ends_by_rule_and_levels_fall_from_its_end() -> None:

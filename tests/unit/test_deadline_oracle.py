@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shared.domain.command import Decision, Fallen
 from shared.domain.complaint import HOLD_ENDED, Complaint
-from shared.domain.deadline import Clock, due_at
+from shared.domain.deadline import Clock, allotted, due_at
 from shared.domain.deciding import decide, settle, submit
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
@@ -71,7 +71,7 @@ def test_ten_thousand_deadlines_agree_with_another_way_of_counting() -> None:
             start, minutes = a_start(dice, oracle), a_length(dice, tables[0])
             step = STEP.model_copy(update={"minutes": minutes})
             expected = oracle.when([(start, None)], minutes * MINUTE)
-            assert due_at(Clock(started_at=start), step, hours) == expected, (start, minutes)
+            assert due_at(Clock(started_at=start), allotted(step, start, hours), hours) == expected, (start, minutes)
             counts["cases"] += 1
             counts["over closed time"] += expected != start + minutes * MINUTE
 
@@ -93,7 +93,7 @@ def test_an_independent_library_comes_to_the_same_deadlines() -> None:
             start, minutes = a_start(dice, oracle), a_length(dice, tables[0])
             step = STEP.model_copy(update={"minutes": minutes})
             expected = start + businesstimedelta.BusinessTimeDelta(library, seconds=minutes * 60)
-            assert due_at(Clock(started_at=start), step, hours) == expected, (start, minutes)
+            assert due_at(Clock(started_at=start), allotted(step, start, hours), hours) == expected, (start, minutes)
             counts["cases"] += 1
 
     agree()

@@ -144,7 +144,7 @@ def test_a_digest_is_an_alert_of_one_person_by_each_of_their_channels() -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ({"times": ["7:45"]}, r"times\.0[\s\S]*expected a time such as 07:45, found '7:45'"),
+        ({"times": ["7:45"]}, r"^digest, times 1: expected a time such as 07:45, found '7:45'$"),
         ({"times": ["24:00"]}, "expected a time such as 07:45, found '24:00'"),
         ({"times": ["07:60"]}, "expected a time such as 07:45, found '07:60'"),
         ({"times": [745]}, "expected a time such as 07:45, found 745"),

@@ -146,6 +146,7 @@ def test_staff_see_the_fields_of_the_contract() -> None:
         "key": "receive",
         "title": "Menerima keluhan atau masukan",
         "actor": "operator",
+        "shares": [],
     }
     absent = ("classification", "channel_reference", "place", "holder", "question", "publication", "outcome")
     assert [view[name] for name in absent] == [None] * len(absent)

@@ -16,6 +16,7 @@ from tests.unit.builders import OFFICE
 from tests.unit.office_files import HOLIDAYS
 from tests.unit.office_files import OFFICE as TABLES
 
+CATEGORIES = tuple(each.key for each in OFFICE.categories)
 A_TABLE: dict[str, Any] = {
     "key": "other-system",
     "title": {"id": "Sistem lain", "en": "Other system"},
@@ -34,6 +35,7 @@ A_TABLE: dict[str, Any] = {
     "answer_states": {"answered": "Selesai"},
     "source": "a test",
     "to_be_confirmed": True,
+    "categories": list(CATEGORIES),
 }  # fmt: skip
 
 

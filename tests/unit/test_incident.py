@@ -145,8 +145,8 @@ def test_what_each_reporter_wrote_is_not_replaced_by_one_text_for_all() -> None:
         give(an_incident(), an_order("receive", "operator", documents={"complaint_data": "All the same."}))
 
     assert fields(refused) == ["documents.complaint_data"]
-    assert for_all(PROCEDURE, PROCEDURE.at("receive")) == ()
-    assert first_given(PROCEDURE, PROCEDURE.at("follow_up")) == ()
+    assert for_all(PROCEDURE, PROCEDURE.at("receive").shares[0]) == ()
+    assert first_given(PROCEDURE, PROCEDURE.at("follow_up"), PROCEDURE.at("follow_up").shares[0]) == ()
 
 
 def test_what_is_given_to_many_names_nobody_unless_somebody_says_why() -> None:

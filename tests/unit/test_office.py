@@ -1,5 +1,6 @@
 """The office: its particulars, which procedure takes what, and what an office file is refused for."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from shared.data import procedures
 from shared.domain.guard import personal
 from shared.domain.office import InvalidOffice, Office
 from shared.domain.office_hours import InvalidOfficeHours
+from tests.unit.builders import MONDAY, PROCEDURE
 from tests.unit.builders import OFFICE as BALIKPAPAN
-from tests.unit.builders import PROCEDURE
 from tests.unit.office_files import HOLIDAYS, OFFICE
 
 SOP = {"id": "sopap-pengaduan", "revision": 0, "kinds": ["complaint", "suggestion"]}
 MISCONDUCT = {"id": "laporan-pelanggaran", "revision": 0, "kinds": ["misconduct"]}
+
+ZERO = timedelta(0)
 
 
 def an_office(**tables: Any) -> Office:
@@ -43,23 +46,86 @@ def test_the_committed_office_is_balikpapan() -> None:
 )
 @pytest.mark.parametrize("channel", ["web", "whatsapp", "counter"])
 def test_a_complaint_starts_under_the_procedure_of_its_kind(kind: str, procedure: str, channel: str) -> None:
-    found = BALIKPAPAN.procedure_for(kind, channel)
+    found = BALIKPAPAN.procedure_for(kind, channel, MONDAY)
 
     assert found is not None
     assert (found.id, found.revision) == (procedure, 0)
 
 
 def test_a_kind_that_no_procedure_takes_has_none() -> None:
-    assert BALIKPAPAN.procedure_for("praise", "web") is None
+    assert BALIKPAPAN.procedure_for("praise", "web", MONDAY) is None
 
 
 def test_a_procedure_may_take_some_channels_only_and_the_first_that_fits_is_taken() -> None:
     by_mail = MISCONDUCT | {"kinds": ["complaint"], "channels": ["email"]}
     office = an_office(procedure=[by_mail, SOP])
 
-    taken = [office.procedure_for("complaint", channel) for channel in ("email", "web")]
+    taken = [office.procedure_for("complaint", channel, MONDAY) for channel in ("email", "web")]
 
     assert [each.id for each in taken if each] == ["laporan-pelanggaran", "sopap-pengaduan"]
+
+
+def test_a_new_revision_takes_force_on_its_day_by_the_offices_clock() -> None:
+    day = date(2023, 2, 7)
+    office = an_office(procedure=[MISCONDUCT | {"kinds": ["complaint"], "from": day}, SOP, MISCONDUCT])
+    midnight = datetime(2023, 2, 7, tzinfo=office.hours.zone)
+
+    taken = [office.procedure_for("complaint", "web", midnight - wait) for wait in (timedelta(microseconds=1), ZERO)]
+
+    assert [each.id for each in taken if each] == ["sopap-pengaduan", "laporan-pelanggaran"]
+
+
+def test_an_office_knows_its_own_procedures_in_every_revision_and_no_others() -> None:
+    revised = PROCEDURE.model_copy(update={"revision": 1})
+    foreign = PROCEDURE.model_copy(update={"id": "of-another-office"})
+    known = {(each.id, each.revision): each for each in (PROCEDURE, revised, foreign)}
+
+    office = Office.from_tables(OFFICE | {"procedure": [SOP]}, HOLIDAYS, known)
+
+    assert set(office.procedures) == {("sopap-pengaduan", 0), ("sopap-pengaduan", 1)}
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({"category": [], "import": []}, "no category: the forms would have nothing to choose from"),
+        ({"category": [*OFFICE["category"], OFFICE["category"][0]]}, "category passport stands twice"),
+        ({"category": OFFICE["category"][1:], "import": []}, "answer template requirements: unknown category passport"),
+        ({"colours": []}, "office file: unknown table colours: expected answer_template"),
+    ],
+)
+def test_categories_are_the_offices_own(tables: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidOffice, match=said):
+        an_office(**tables)
+
+
+def test_a_row_is_for_categories_that_the_office_has() -> None:
+    branched = PROCEDURE.model_copy(
+        update={"step": tuple(each.model_copy(update={"only_for": ("leak",)}) for each in PROCEDURE.step)}
+    )
+    known = {("sopap-pengaduan", 0): branched}
+
+    with pytest.raises(InvalidOffice, match="procedure sopap-pengaduan, step receive: unknown category leak"):
+        Office.from_tables(OFFICE | {"procedure": [SOP]}, HOLIDAYS, known)
+
+
+def test_a_row_that_would_never_be_asked_is_refused() -> None:
+    later = SOP | {"from": date(2027, 1, 1)}
+    by_mail = SOP | {"channels": ["email"]}
+
+    for hidden in (later, by_mail, SOP | {"kinds": ["suggestion"]}):
+        with pytest.raises(InvalidOffice, match="sopap-pengaduan revision 0 takes nothing: a row above it takes"):
+            an_office(procedure=[SOP, hidden])
+    for fine in ([later, SOP], [by_mail, SOP], [later, by_mail, SOP], [by_mail | {"from": date(2027, 1, 1)}, SOP]):
+        assert an_office(procedure=fine)
+    with pytest.raises(InvalidOffice, match="takes nothing"):
+        an_office(procedure=[by_mail, by_mail | {"from": date(2027, 1, 1)}, SOP])
+
+
+def test_an_office_must_take_complaints_by_the_web_form_today() -> None:
+    for rows in ([SOP | {"from": date(2027, 1, 1)}], [SOP | {"channels": ["email"]}], [MISCONDUCT]):
+        with pytest.raises(InvalidOffice, match="no procedure is in force for complaints by the web form"):
+            an_office(procedure=rows)
 
 
 def test_a_complaint_finds_the_procedure_that_it_is_pinned_to() -> None:
@@ -122,7 +188,7 @@ def test_an_office_without_templates_offers_none() -> None:
     [
         ([a_template(), a_template(text="Maaf.")], "an answer template's key stands twice: sorry, sorry"),
         ([a_template(text="")], "String should have at least 1 character"),
-        ([a_template(colour="blue")], "Extra inputs are not permitted"),
+        ([a_template(colour="blue")], "colour: there is no such key; expected one of key, title"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_refused(templates: list[dict[str, object]], said: str) -> None:

@@ -66,7 +66,7 @@ def test_blanks_around_a_text_are_taken_off_before_it_is_measured() -> None:
     ("field", "value"),
     [
         ("kind", "praise"),
-        ("category", "weather"),
+        ("category", "Weather"),
         ("disclosure", "secret"),
         ("language", "fr"),
         ("occurred_on", "2023-02-30"),
