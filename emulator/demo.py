@@ -10,6 +10,7 @@ from pathlib import Path
 from emulator import demo_answered, demo_digest, demo_held, demo_lying
 from emulator.demo_callers import Place, UnexpectedAnswer, id_in
 from emulator.demo_stage import Stage, Turns
+from emulator.plot import Plot
 from emulator.stack import Stack
 from emulator.timeline import Timeline
 
@@ -49,7 +50,7 @@ def play_at(
 
     timeline = Timeline()
     try:
-        _play_acts(Stage(place, timeline, minute), watch)
+        _play_acts(Stage(place, Plot.here(), timeline, minute), watch)
     except (UnexpectedAnswer, OSError, HTTPException) as error:
         watch()
         timeline.expect(held=False, expectation=f"the scenario can go on: {error}")
@@ -57,9 +58,12 @@ def play_at(
 
 
 def _play_acts(stage: Stage, watch: Callable[[], None]) -> None:
-    _announce("One complaint goes through the six steps to its public answer")
+    plot = stage.plot
+    steps = len({each.step.key for each in plot.way})
+    print(f"{plot.office.particulars.name}: {plot.procedure.header.title}", flush=True)
+    _announce(f"One complaint goes through its {steps} steps to its public answer")
     demo_answered.play(stage)
-    _announce(f"A second one is left to lie in the step {demo_lying.LEFT_IN}, while a third one waits for its reporter")
+    _announce(f"A second one is left to lie in the step {plot.left_in.key}, while a third one waits for its reporter")
     lying, held = stage.submit(), stage.submit()
     _take_turns(watch, demo_lying.play(stage, id_in(lying)), demo_held.play(stage, held))
     _announce("The supervisors get their digest")

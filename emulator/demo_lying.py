@@ -4,44 +4,41 @@ from datetime import datetime
 from typing import Any
 
 from emulator.demo_callers import level_of
-from emulator.demo_stage import REPORTER, WAY, Letters, Mail, Stage, Turns, unpunctual
-from emulator.seed import email_of, staff
+from emulator.demo_stage import Letters, Mail, Stage, Turns, unpunctual
+from emulator.plot import REPORTER
+from emulator.seed import staff
 
-LEFT_IN = "review"
-_TOLD = (
-    ("arrival", "subsection_head"),
-    ("warning", "subsection_head"),
-    ("breach", "section_head"),
-    ("escalation", "office_head"),
-)
-_SEES_THE_BREACH = dict(_TOLD)["breach"]
+ARRIVAL = "arrival"
 
 
 def play(stage: Stage, complaint: str) -> Turns:
-    """Up to the review, and then nobody touches it."""
-    line = stage.line
-    after: dict[str, Any] = {}
-    for _, role, documents in WAY[: [step for step, *_ in WAY].index(LEFT_IN)]:
-        after = stage.clerks[role].advance(complaint, documents)
-        line.note(stage.clerks[role].email, f"passes {complaint} on: now at {after['step']['key']}")
-    line.expect(after["step"]["key"] == LEFT_IN, f"it lies in the step {LEFT_IN}", after["step"]["key"])
+    """Up to the step in which it lies, and then nobody touches it."""
+    line, plot = stage.line, stage.plot
+    step, after = plot.left_in, dict[str, Any]()
+    for turn in plot.before(step):
+        after = stage.clerks[turn.actor].advance(complaint, turn.documents)
+        line.note(stage.clerks[turn.actor].email, f"passes {complaint} on: now at {after['step']['key']}")
+    line.expect(after["step"]["key"] == step.key, f"it lies in the step {step.key}", after["step"]["key"])
     entered = datetime.fromisoformat(after["entered_at"])
-    falls = {level: entered + stage.lasts(LEFT_IN, stage.percent(level)) for level, _ in _TOLD}
+    falls = {level.key: entered + stage.lasts(step.key, level.percent) for level in plot.procedure.level}
+    falls[ARRIVAL] = entered
     letters = Letters(stage, complaint)
-    yield from letters.wait_for("breach", falls["breach"])
-    seen = _acknowledge(stage, complaint)
-    yield from letters.wait_for("escalation", falls["escalation"])
-    _expect_who_saw_it(stage, letters.of("escalation"), seen)
+    breach, last = plot.level("breached"), plot.level("escalated")
+    sees = next(role for level, role in plot.told if level == breach)
+    yield from letters.wait_for(breach.key, falls[breach.key], to=plot.email_of(sees))
+    seen = _acknowledge(stage, complaint, sees, breach.key)
+    yield from letters.wait_for(last.key, falls[last.key])
+    _expect_who_saw_it(stage, letters.of(last.key), sees, seen)
     _expect_told(stage, letters, falls)
-    now = stage.clerks["subsection_head"].look(complaint)
+    now = stage.clerks[step.actor].look(complaint)
     state = (now["status"], now["step"]["key"], now["sla"])
-    line.expect(state == ("open", LEFT_IN, "escalated"), "it is open still, and escalated", state)
+    line.expect(state == ("open", step.key, last.sla), "it is open still, and escalated", state)
 
 
-def _acknowledge(stage: Stage, complaint: str) -> datetime | None:
+def _acknowledge(stage: Stage, complaint: str, role: str, level: str) -> datetime | None:
     """The supervisor finds the breach in their list and says that they saw it; when, None if it is not there."""
-    clerk = stage.clerks[_SEES_THE_BREACH]
-    alert = clerk.alert(complaint, "breach")
+    clerk = stage.clerks[role]
+    alert = clerk.alert(complaint, level)
     if not stage.line.expect(alert is not None, f"the breach is in the list of {clerk.email}'s alerts") or not alert:
         return None
     seen = clerk.acknowledge(alert["id"])["acknowledged"]
@@ -50,27 +47,31 @@ def _acknowledge(stage: Stage, complaint: str) -> datetime | None:
     return datetime.fromisoformat(seen["at"])
 
 
-def _expect_who_saw_it(stage: Stage, escalations: list[Mail], seen: datetime | None) -> None:
-    email = email_of(_SEES_THE_BREACH)
-    name = next(each.name for each in staff("") if each.email == email)
+def _expect_who_saw_it(stage: Stage, escalations: list[Mail], role: str, seen: datetime | None) -> None:
+    email = stage.plot.email_of(role)
+    name = next(each.name for each in staff(stage.plot.office.key) if each.email == email)
     # Minutes and seconds are those of any office: the country's zones are whole hours.
     said = [text for mail in escalations for text in mail["text"].splitlines() if name in text]
     told = seen is not None and len(said) == 1 and f"{seen:%M.%S}" in said[0]
     stage.line.expect(told, "the escalation says who acknowledged the breach, and when", said)
     if told:
-        stage.line.note(email_of(dict(_TOLD)["escalation"]), f"reads in it: {said[0]}")
+        stage.line.note(", ".join(escalations[0]["to"]), f"reads in it: {said[0]}")
 
 
 def _expect_told(stage: Stage, letters: Letters, falls: dict[str, datetime]) -> None:
-    line, mails = stage.line, letters.mails
-    # The operator's own notice, of the first step, may come at any time or not at all: the complaint has moved on.
-    of_step = [
-        mail for mail in letters.of(*falls) if (level_of(mail), mail["to"]) != ("arrival", [email_of(WAY[0][1])])
-    ]
-    for level, role in _TOLD:
-        told = [mail["to"] for mail in of_step if level_of(mail) == level]
-        line.expect(told == [[email_of(role)]], f"one {level} mail, to {email_of(role)}", told)
+    line, plot, mails = stage.line, stage.plot, letters.mails
+    told = [*((ARRIVAL, role) for role in plot.left_in.actors), *((level.key, role) for level, role in plot.told)]
+    of_step = []
+    for level, role in told:
+        # The notices of the steps before may come at any time or not at all: the complaint has moved on.
+        found = [mail for mail in letters.of(level, to=plot.email_of(role)) if _is_of(mail, plot.left_in.number)]
+        of_step += found
+        line.expect(len(found) == 1, f"one {level} mail, to {plot.email_of(role)}", [each["to"] for each in found])
     late = [text for mail in of_step if (text := unpunctual(mail, falls[level_of(mail)]))]
     line.expect(not late, "each alert comes punctually", late)
     line.expect([REPORTER] in [mail["to"] for mail in mails], "the reporter gets the receipt by mail", len(mails))
     stage.expect_nothing_private(mails)
+
+
+def _is_of(mail: Mail, number: int) -> bool:
+    return str(mail["subject"]).endswith(f" {number}")

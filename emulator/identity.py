@@ -33,17 +33,9 @@ from emulator.identity_tokens import (
     UnknownAccount,
     read_staff,
 )
+from emulator.seed import role_names
 from emulator.serving import Body, LocalServer, StopSignals, local_app, parse, problem
 from emulator.token_endpoint import GRANTS, OFFLINE, TokenEndpoint
-
-_ROLES = {
-    "operator": ("Tim pengelola media sosial", "social media team"),
-    "subsection_head": ("Kepala Sub Seksi", "head of the sub-section"),
-    "section_head": ("Kepala Seksi", "head of the section"),
-    "office_head": ("Kepala Kantor", "head of the office"),
-    "compliance": ("Kepatuhan Internal", "internal compliance"),
-    "admin": ("Administrator", "administrator"),
-}
 
 
 class AssertionRequest(Body):
@@ -139,7 +131,7 @@ class IdentityProvider:
         except OAuthError as error:
             return _back_with(error, request.args["redirect_uri"], request.args.get("state"))
         return render_template(
-            "sign_in.html", staff=self._directory.staff, role_names=_ROLES, asked=request.args.to_dict()
+            "sign_in.html", staff=self._directory.staff, role_names=role_names(), asked=request.args.to_dict()
         )
 
     def _send_back(self) -> ResponseReturnValue:
@@ -158,7 +150,7 @@ class IdentityProvider:
             return render_template("device.html", typed=typed), 404 if typed else 200
         asked = {"user_code": device.user_code}
         return render_template(
-            "sign_in.html", staff=self._directory.staff, role_names=_ROLES, asked=asked, action="/device"
+            "sign_in.html", staff=self._directory.staff, role_names=role_names(), asked=asked, action="/device"
         )
 
     def _let_device(self) -> ResponseReturnValue:

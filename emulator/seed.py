@@ -1,37 +1,63 @@
 """The staff of the local stack: one placeholder person to a role, and their documents in Firestore."""
 
 import json
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 from emulator.cloud_tasks.http_call import HttpCaller
 from shared.cloud.staff import StaffMember
+from shared.data import default_office, offices
 
-DOMAIN = "imigrasi.example"
 TASKS_ACCOUNT = "tasks@project.example"
 SCHEDULER_ACCOUNT = "scheduler@project.example"
 
-_PEOPLE = (
-    ("operator", "operator", "Operator Contoh"),
-    ("subsection.head", "subsection_head", "Kasubsi Contoh"),
-    ("section.head", "section_head", "Kasi Contoh"),
-    ("office.head", "office_head", "Kepala Kantor Contoh"),
-    ("compliance", "compliance", "Petugas Kepatuhan Contoh"),
-    ("admin", "admin", "Administrator Contoh"),
-)
+_FILE = Path(__file__).parent / "people.toml"
 _TIMEOUT = 60.0
 
 
-def email_of(role: str) -> str:
-    """The address of the person who holds the role."""
-    return next(f"{account}@{DOMAIN}" for account, each, _ in _PEOPLE if each == role)
+def email_of(role: str, office: str | None = None) -> str:
+    """The address of the person who holds the role at the office, or at the one that is meant where none is named."""
+    return next(each.email for each in staff(office or default_office()) if role in each.roles)
 
 
 def staff(office: str) -> list[StaffMember]:
-    """One person to a role, all of one office."""
+    """One person to a role, all of one office; of an office that the data does not have, people as of the default."""
     return [
-        StaffMember(email=f"{account}@{DOMAIN}", name=name, office=office, roles=(role,))
-        for account, role, name in _PEOPLE
+        StaffMember(email=f"{account}@{domain}", name=name, office=office, roles=(role,))
+        for domain, account, role, name in _people(office)
     ]
+
+
+def everybody() -> list[StaffMember]:
+    """The staff of every office in the data."""
+    return [member for office in offices() for member in staff(office)]
+
+
+@cache
+def role_names() -> dict[str, tuple[str, str]]:
+    """What the local sign-in page calls each role, in Indonesian and in English."""
+    told = tomllib.loads(_FILE.read_text("utf-8"))["roles"]
+    actors = (actor for office in offices().values() for each in office.procedures.values() for actor in each.actor)
+    return {actor.key: (actor.title, actor.title) for actor in actors} | {
+        key: (each["id"], each["en"]) for key, each in told.items()
+    }
+
+
+@cache
+def _people(office: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Domain, account, role and name: from the file, or one to each role of the office's procedures."""
+    told = tomllib.loads(_FILE.read_text("utf-8")).get(office)
+    if told:
+        return tuple((told["domain"], each["account"], each["role"], each["name"]) for each in told["people"])
+    house = offices().get(office)
+    if house is None:
+        return _people(default_office())
+    titles = {actor.key: actor.title for each in house.procedures.values() for actor in each.actor}
+    titles |= {role: role.capitalize() for role in house.erasers if role not in titles}
+    domain = f"{office.replace('_', '-')}.example"
+    return tuple((domain, role.replace("_", "."), role, f"{title} Contoh") for role, title in titles.items())
 
 
 def write_staff(people: Sequence[StaffMember], firestore: str, project: str) -> None:

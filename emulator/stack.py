@@ -171,7 +171,7 @@ class Stack:
         self._undo.close()
 
     def _staff(self) -> list[StaffMember]:
-        return seed.staff(self._setting("OFFICE", "balikpapan"))
+        return seed.everybody()
 
     def _setting(self, name: str, default: str) -> str:
         return self._settings.get(name) or os.environ.get(name) or default

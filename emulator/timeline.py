@@ -13,7 +13,7 @@ class Timeline:
 
     def note(self, who: str, what: str) -> None:
         """Print that something happened just now."""
-        print(f"  +{self.seconds:6.2f} s  {who:<34}{what}", flush=True)
+        print(f"  +{self.seconds:6.2f} s  {who:<41}{what}", flush=True)
 
     def expect(self, held: bool, expectation: str, found: object = "") -> bool:  # noqa: FBT001
         """Count an expectation; one that does not hold is printed at once, and kept. Returns whether it held."""

@@ -22,7 +22,6 @@ variable "region" {
 variable "office" {
   description = "The office of posts that name none: a file of shared/data/offices, without .toml."
   type        = string
-  default     = "balikpapan"
 
   validation {
     condition     = fileexists("${path.module}/../../shared/data/offices/${var.office}.toml")

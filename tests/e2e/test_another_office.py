@@ -57,7 +57,11 @@ def _tree_with_another_office(folder: Path) -> Path:
     for name in ("functions", "shared"):
         copytree(ROOT / name, folder / name, ignore=ignore_patterns("__pycache__"))
     text = (folder / "shared/data/offices/balikpapan.toml").read_text()
-    for old, new in (('= "balikpapan"', '= "samarinda"'), ('= "BPN"', '= "SMR"')):
+    for old, new in (
+        ('= "balikpapan"', '= "samarinda"'),
+        ('= "BPN"', '= "SMR"'),
+        ("default     = true", "default = false"),
+    ):
         assert old in text
         text = text.replace(old, new)
     (folder / "shared/data/offices/samarinda.toml").write_text(text)

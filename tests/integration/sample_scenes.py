@@ -15,6 +15,7 @@ from shared.domain.office_days import OfficeDays
 from tests.exports import OLD_HEADS, a_row, an_old_row, as_csv
 from tests.integration.crowd import foreign_form, our_form
 from tests.integration.daily import asked_and_done
+from tests.integration.elsewhere import PLOT, Elsewhere
 from tests.integration.house import DOCUMENTS
 from tests.integration.stored_forms import SampleHouse
 from tests.integration.uploading import results, send
@@ -44,6 +45,7 @@ class Scenes:
         self._answered()
         self._untold()
         self._one_cause()
+        self._side_by_side()
         self._from_elsewhere()
         self._of_the_night()
         self._untouched()
@@ -169,6 +171,18 @@ class Scenes:
         self._advance(along, None)
         ended = chief.post(f"/incidents/{incident}/transitions", {"action": "close", "expected_version": 2})
         assert ended.status_code == 200, ended.text
+
+    def _side_by_side(self) -> None:
+        """At the office whose procedure has a step that two do side by side, and one that is counted in days."""
+        there = Elsewhere(self.house)
+        there.open()
+        step = PLOT.left_in
+        half = there.a_complaint(step.key, shares=1)
+        self.house.clock.at = self.house.state(half)["next_check_at"]
+        assert self.house.check(half, self.house.state(half)["visit"]).get_json() == {"outcome": "fired"}
+        in_days = next(each.step for each in PLOT.way if each.step.working_days)
+        inspected = there.a_complaint(in_days.key)
+        self.house.deliver(f"{inspected}-{self.house.state(inspected)['visit']}-arrival")
 
     def _of_the_night(self) -> None:
         self.house.clock.at = EVENING

@@ -18,7 +18,7 @@ from emulator.firestore import FirestoreEmulator
 from emulator.identity import IdentityProvider
 from emulator.identity_tokens import Account
 from emulator.mail_in import Inbox, MailServer
-from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT, staff
+from emulator.seed import SCHEDULER_ACCOUNT, TASKS_ACCOUNT, everybody, staff
 from shared.cloud.staff import StaffMember
 
 AUDIENCE = "http://functions.example"
@@ -53,7 +53,9 @@ class Services:
 @contextmanager
 def running_services() -> Iterator[Services]:
     """All of them, stopped at the end."""
-    people = [Account(email=each.email, name=each.name, roles=each.roles) for each in (*staff(""), *staff_elsewhere())]
+    people = [
+        Account(email=each.email, name=each.name, roles=each.roles) for each in (*everybody(), *staff_elsewhere())
+    ]
     inbox = Inbox()
     mail = MailServer(inbox)
     with (

@@ -1,3 +1,4 @@
+office               = "balikpapan"
 project              = "an-office"
 alarm_email          = "it@imigrasi.example"
 mail                 = { host = "smtp.imigrasi.example", from = "pengaduan@imigrasi.example", user = "pengaduan" }
