@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emulator.demo_callers import Citizen, Clerk, id_in
-from emulator.demo_stage import FORM, WAY
 from emulator.firestore import FailedStart, MissingPart
+from emulator.plot import Plot
 from emulator.seed import email_of
 from emulator.stack import Stack
 from scripts import chromium
@@ -111,11 +111,12 @@ def _page(name: str, url: str, email: str | None = None, before: Sequence[Sequen
 def _filed(stack: Stack) -> tuple[str, str]:
     """The tracking code of one that was answered, and the id of one that waits for its review."""
     citizen = Citizen(stack)
-    clerks = {role: Clerk(stack, role) for role in {role for _, role, _ in WAY}}
-    codes = [citizen.submit(FORM) for _ in range(2)]
-    for code, steps in zip(codes, (WAY, WAY[:2]), strict=True):
-        for _, role, documents in steps:
-            clerks[role].advance(id_in(code), documents)
+    plot = Plot.here()
+    clerks = {role: Clerk(stack, role, plot.email_of(role)) for role in plot.cast}
+    codes = [citizen.submit(plot.form) for _ in range(2)]
+    for code, turns in zip(codes, (plot.way, plot.way[:2]), strict=True):
+        for turn in turns:
+            clerks[turn.actor].advance(id_in(code), turn.documents)
     return codes[0], id_in(codes[1])
 
 

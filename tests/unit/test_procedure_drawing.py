@@ -2,11 +2,13 @@
 
 from xml.etree import ElementTree
 
-from scripts.draw_procedure import DRAWN, OUT, draw
-from shared.data import procedures
+from scripts.draw_procedure import OUT
+from scripts.draw_procedure import drawn as drawn_for_the_readme
 from shared.domain.procedure import Procedure
+from shared.procedure.drawing import draw
 from shared.web.swimlane import Cell, drawn, flow, lanes, rows
 from tests.unit.builders import PROCEDURE
+from tests.unit.shapes import OTHER
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -29,7 +31,7 @@ def drawing(cell: Cell) -> ElementTree.Element:
 
 
 def test_the_committed_picture_is_what_the_script_draws() -> None:
-    assert OUT.read_text("utf-8") == draw(procedures()[DRAWN])
+    assert OUT.read_text("utf-8") == draw(drawn_for_the_readme())
 
 
 def test_the_picture_is_one_that_is_named_and_described() -> None:
@@ -113,3 +115,25 @@ def test_a_title_is_text_and_not_markup() -> None:
 
     assert "A &lt; B &amp; C" in cells[0][1]
     ElementTree.fromstring(draw(procedure))
+
+
+def test_a_row_of_two_actors_has_a_symbol_in_each_lane_and_leads_on_from_both() -> None:
+    lines = [[" ".join(cell.lines) for cell in row] for row in flow(OTHER)]
+
+    assert lanes(OTHER) == ("desk", "field")
+    assert lines == [
+        ["right", "left down"],
+        ["right down", "up left down"],
+        ["up right down", "up left"],
+        ["up", ""],
+    ]
+    drawings = [ElementTree.fromstring(drawn(cell, OTHER)) for cell in flow(OTHER)[2]]
+    assert [each.findtext("title") for each in drawings] == ["3: Meja", "3: Lapangan"]
+    assert [each.findtext("desc") for each in drawings] == ["→ 4 (Selesai): Meja"] * 2
+
+
+def test_a_row_that_is_for_some_only_is_dashed_and_one_in_days_says_so() -> None:
+    dashed = [["stroke-dasharray" in drawn(cell, OTHER) for cell in row if cell.step] for row in flow(OTHER)]
+
+    assert dashed == [[False], [True], [False, False], [False]]
+    assert ">2 days<" in draw(OTHER)

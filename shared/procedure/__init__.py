@@ -1,0 +1,1 @@
+"""What the author of a procedure works with: `python -m shared.procedure check FILE`. See docs/procedures.md."""
