@@ -82,7 +82,7 @@ def test_the_case_says_whose_part_is_done_and_asks_each_for_their_own(there: Els
     written, waiting = (page(there.by(role), f"/complaints/{id_}") for role in (SECOND, FIRST))
     history = page(there.by(SECOND), f"/complaints/{id_}/journal")
 
-    assert "Bagian yang sudah selesai" in written
+    assert "Bagian tiap pelaksana" in written
     assert f"selesai oleh {email_of(FIRST, OTHER)}" in written
     assert "belum selesai" in written
     assert f'id="advance-documents-{mine}"' in written
