@@ -19,7 +19,7 @@ def play(stage: Stage) -> None:
         line.expect(before["step"]["key"] == step, f"step {number} is {step}, {turn.actor}'s", before["step"]["key"])
         line.expect(complaint in clerk.worklist(), f"at step {number} it is in {clerk.email}'s worklist")
         after = clerk.advance(complaint, turn.documents)
-        stays = [each["actor"] for each in after["step"]["shares"] if each["done_at"] is None]
+        stays = [each["actor"] for each in after["shares"] if each["done_at"] is None]
         reached = "closed" if after["status"] == "closed" else f"now at {after['step']['key']}"
         if after["step"]["key"] == step and stays:
             line.note(clerk.email, f"completes their part of step {number}, {step}: {', '.join(stays)}'s is missing")

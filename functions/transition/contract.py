@@ -75,10 +75,9 @@ class StepShare(Answer):
 
 
 class CurrentStep(Step):
-    """The step, and the role that it belongs to; the share of each where several do it side by side, else none."""
+    """The step, and the role that it belongs to: the first of them, where several do it side by side."""
 
     actor: str
-    shares: list[StepShare]
 
 
 class Holder(Answer):
@@ -151,6 +150,7 @@ class Complaint(Answer):
     disclosure: Disclosure
     procedure: ProcedureReference
     step: CurrentStep
+    shares: list[StepShare] = Field(description="Whose share of the step is done; empty where one actor does it.")
     visit: int
     holder: Holder | None
     entered_at: AwareDatetime

@@ -66,8 +66,8 @@ def staff_view(
         "language": complaint.language,
         "disclosure": complaint.disclosure,
         "procedure": {"id": procedure.id, "revision": procedure.revision, "number": procedure.header.number},
-        "step": _step(complaint, procedure, language)
-        | {"actor": procedure.at(complaint.step).actor, "shares": list(_shares(complaint, procedure))},
+        "step": _step(complaint, procedure, language) | {"actor": procedure.at(complaint.step).actor},
+        "shares": list(_shares(complaint, procedure)),
         "visit": complaint.visit,
         "holder": complaint.holder and {"by": complaint.holder.by, "since": _time(complaint.holder.since)},
         "entered_at": _time(complaint.entered_at),

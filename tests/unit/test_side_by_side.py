@@ -274,7 +274,7 @@ def test_the_register_has_one_line_for_the_step() -> None:
 def test_staff_see_whose_share_is_done_and_by_whom() -> None:
     view = staff_view(half_done(), OTHER, HOURS, MONDAY)
 
-    assert view["step"]["shares"] == [
+    assert view["shares"] == [
         {"actor": "desk", "produces": ["study"], "done_by": "desk@imigrasi.example", "done_at": MONDAY.isoformat()},
         {"actor": "field", "produces": ["sketch"], "done_by": None, "done_at": None},
     ]
