@@ -33,7 +33,7 @@ from tests.soak.schedule import CALLS, SLOT, Schedule
 
 Json = dict[str, Any]
 
-MINUTE = 2
+MINUTE = 1
 """Seconds of a minute of the office."""
 
 SKEWS = {"intake": 2.0, "transition": -1.5, "sla_check": 1.0}
