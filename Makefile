@@ -66,7 +66,7 @@ lint: $(STAMP) ## check style, types, the direction of imports, and what is know
 	@$(VENV)/bin/bandit --quiet --recursive --configfile pyproject.toml shared functions
 
 infra-check: $(STAMP) $(CHECKOV) ## check Terraform without the cloud or a network: format, types, cases, indexes, environments, checkov
-	@$(VENV)/bin/pytest -q tests/infra
+	@$(VENV)/bin/pytest -q -n 2 --dist loadfile tests/infra
 	@$(CHECKOV) --directory infra/terraform --framework terraform --skip-download --quiet --compact
 
 # checkov brings a hundred packages of its own, so it has a virtual environment of its own.
