@@ -167,7 +167,7 @@ def _journal(id_: str, complaint: Json, entries: list[Json], findings: Findings)
 
 
 def _hash(entry: Json) -> str:
-    left_out = {"hash", "texts"} if entry["operation"] else {"hash", "texts", "operation"}
+    left_out = {"hash", "texts"} | {name for name in ("operation", "incident") if not entry[name]}
     kept = {name: value for name, value in entry.items() if name not in left_out}
 
     def as_text(value: object) -> str:
