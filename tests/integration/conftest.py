@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.data import default_office, offices
 from tests.integration.house import House
 from tests.integration.services import Services, running_services
 
@@ -16,6 +17,14 @@ from tests.integration.services import Services, running_services
 def services() -> Iterator[Services]:
     with running_services() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def one_office(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls and tasks are counted for one office, whatever others the data has; a module with EVERY_OFFICE has all."""
+    if not getattr(request.module, "EVERY_OFFICE", False):
+        here = default_office()
+        monkeypatch.setattr("shared.cloud.parts.offices", lambda: {here: offices()[here]})
 
 
 @pytest.fixture

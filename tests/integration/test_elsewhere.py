@@ -9,6 +9,8 @@ from shared.domain.procedure_tables import Step
 from tests.integration.elsewhere import OTHER, PLOT, Elsewhere
 from tests.integration.house import Caller, House
 
+EVERY_OFFICE = True
+
 SHARED: Step = PLOT.left_in
 FIRST, SECOND = SHARED.actors
 IN_DAYS: Step = next(each.step for each in PLOT.way if each.step.working_days)

@@ -17,6 +17,8 @@ from tests.integration.services import Services
 from tests.integration.stored_forms import SAMPLES, by_collection, documents_of, keys_of, put_back, sample_house
 from tests.stored_models import MODELS
 
+EVERY_OFFICE = True
+
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = SAMPLES / version()
 PRESENT = documents_of(FOLDER)

@@ -32,6 +32,8 @@ from tests.integration.stored_forms import (
     sample_house,
 )
 
+EVERY_OFFICE = True
+
 ROOT = Path(__file__).parent.parent.parent
 RELEASES = sorted(each.name for each in SAMPLES.iterdir())
 
