@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 
+from tests.bench import alerts, counted, pages
 from tests.bench import served_measures as served
 from tests.bench.rows import Row
 from tests.bench.stage import Stage, stage
 from tests.bench.table import lines, write
+from tests.integration.services import Services
 
 ON_STAGE: dict[str, Callable[[Stage], list[Row]]] = {
     "cold_start": served.cold_start,
@@ -17,25 +20,32 @@ ON_STAGE: dict[str, Callable[[Stage], list[Row]]] = {
     "transition": served.transition,
     "stale_check": served.stale_check,
     "memory": served.memory,
+    "alerts": alerts.punctuality,
+}
+IN_PROCESS: dict[str, Callable[[Services], list[Row]]] = {
+    "counted": counted.counted,
+    "rendering": pages.rendering,
+    "board": pages.board,
 }
 
 
 def measured(only: str) -> Iterator[Row]:
     """The rows, one measure after the other."""
-    wanted = {name: each for name, each in ON_STAGE.items() if only in ("", name)}
-    if wanted:
-        with stage() as ready:
+    for measures, ground in ((IN_PROCESS, pages.roomy_services), (ON_STAGE, stage)):
+        wanted = {name: each for name, each in measures.items() if only in ("", name)}
+        if not wanted:
+            continue
+        with ground() as ready:
             for name, measure in wanted.items():
-                print(f"… {name}", file=sys.stderr, flush=True)
+                began = time.monotonic()
                 yield from measure(ready)
+                print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
 def main() -> int:
     """All, or what BENCH_ONLY names. Whether each goal holds is told, and decides nothing."""
     only = os.environ.get("BENCH_ONLY", "")
-    rows = []
-    for row in measured(only):
-        rows.append(row)
+    rows = list(measured(only))
     print("\n".join(lines(rows)))
     if not only:
         write(rows)

@@ -9,9 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
-
-from google.cloud.firestore_v1.types import RunQueryResponse
 
 from emulator.storage import StorageEmulator
 from functions.sla_check.daily import WORKS
@@ -30,37 +27,14 @@ from scripts.costs import (
     SEAL_READS,
     SHARDS,
 )
+from tests.counting import Counting
 from tests.integration.daily import worked
 from tests.integration.house import DOCUMENTS, MONDAY, House
 from tests.integration.sealing_house import SealingHouse
 from tests.integration.services import Services
 from tests.integration.staff_pages import Desk
-from tests.interceptor import Wire
 
 DAY = timedelta(days=1)
-
-
-class Counting(Wire):
-    """Counts the documents that reads give too; a query that gives none is paid as one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.documents = 0
-
-    def forget(self) -> None:
-        """Count from nothing."""
-        super().forget()
-        self.documents = 0
-
-    def intercept_unary_stream(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
-        """One request, a stream of replies."""
-        replies = list(super().intercept_unary_stream(continuation, client_call_details, request))
-        if client_call_details.method.endswith("RunQuery"):
-            found = (RunQueryResponse.pb(each) if isinstance(each, RunQueryResponse) else each for each in replies)
-            self.documents += max(1, sum(each.HasField("document") for each in found))
-        else:
-            self.documents += len(replies)
-        return iter(replies)
 
 
 @dataclass
