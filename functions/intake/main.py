@@ -6,6 +6,7 @@ import functions_framework
 from flask import Request
 from werkzeug.wrappers import Response
 
+import shared.starting  # before all that is loaded below
 from functions.intake.app import create
 from shared.cloud.settings import Settings
 from shared.web.app import serve
@@ -14,6 +15,7 @@ from shared.web.logs import set_up
 settings = Settings()
 set_up(settings.google_cloud_project)
 app = create(settings)
+shared.starting.done()
 
 
 @functions_framework.http

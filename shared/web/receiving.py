@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
-from threading import Timer
 from typing import Any
 
 from shared.web.body import CUT, LIMIT, OVER
+from shared.web.cutting import Cutter
 
 BODY_SECONDS = 15.0
 """For a body to come, and a second more for each SLOWEST bytes of it: a phone far from its mast sends no faster."""
@@ -23,6 +23,8 @@ WAITED = "app.waited_too_long"
 Environ = dict[str, Any]
 
 log = logging.getLogger(__name__)
+
+_cutter = Cutter()
 
 
 def bound_body(
@@ -77,26 +79,12 @@ def _whole_body(environ: Environ, limit: int, seconds: float) -> bytes:
     return body
 
 
-@contextmanager
-def _ended_after(seconds: float, environ: Environ) -> Iterator[None]:
+def _ended_after(seconds: float, environ: Environ) -> AbstractContextManager[None]:
     """Within the block whoever still sends after so long is cut off, with no answer: they hold a thread.
 
     A timeout of the connection would not do: it begins anew with each byte.
     """
     connection: socket.socket | None = environ.get("gunicorn.socket")
     if connection is None or not (environ.get("CONTENT_LENGTH") or environ.get("HTTP_TRANSFER_ENCODING")):
-        yield
-        return
-    timer = Timer(seconds, _cut, [connection])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _cut(connection: socket.socket) -> None:
-    log.warning("sender too slow")
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+        return nullcontext()
+    return _cutter.cut_after(seconds, connection)

@@ -97,4 +97,4 @@ def counted(services: Services) -> list[Row]:
 
 
 def _asks_for_a_shard(request: Any) -> bool:
-    return "field_path: \"shard\"" in str(request.structured_query.where)
+    return 'field_path: "shard"' in str(request.structured_query.where)
