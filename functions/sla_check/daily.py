@@ -18,13 +18,8 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from functions.sla_check import digesting
-from functions.sla_check.digesting import digest
-from functions.sla_check.retention import keep_to_schedule
-from functions.sla_check.sealing import seal
 from shared.cloud.paging import pages_of
 from shared.cloud.parts import Parts
-from shared.cloud.rollups import Wanted, roll_up
 from shared.cloud.turns import BUDGET, Turn
 from shared.domain.errors import NotFound, Unavailable
 from shared.domain.office import Office
@@ -59,17 +54,44 @@ class Work:
     due: Callable[[Parts, Asked], Sequence[str]] = lambda parts, _: list(parts.offices)
 
 
+# Each is loaded by its own work: no deadline waits for it at a cold start.
+
+
 def _due_digests(parts: Parts, asked: Asked) -> Sequence[str]:
-    return list(parts.offices) if asked.now else digesting.due(parts, asked.at)
+    from functions.sla_check.digesting import due
+
+    return list(parts.offices) if asked.now else due(parts, asked.at)
+
+
+def _digest(parts: Parts, office: Office, asked: Asked, _: float) -> Turn:
+    from functions.sla_check.digesting import digest
+
+    return digest(parts, office, asked.at, now=asked.now)
+
+
+def _roll_up(parts: Parts, office: Office, asked: Asked, budget: float) -> Turn:
+    from shared.cloud.rollups import Wanted, roll_up
+
+    return roll_up(parts, Wanted(office, asked.at, asked.day), asked.cursor, budget)
+
+
+def _seal(parts: Parts, office: Office, asked: Asked, budget: float) -> Turn:
+    from functions.sla_check.sealing import seal
+
+    return seal(parts, office, asked.day, asked.cursor, budget)
+
+
+def _keep_to_schedule(parts: Parts, office: Office, asked: Asked, budget: float) -> Turn:
+    from functions.sla_check.retention import keep_to_schedule
+
+    return keep_to_schedule(parts, office, asked.cursor, budget)
 
 
 WORKS: Mapping[str, Work] = {
-    "digest": Work(lambda parts, office, asked, _: digest(parts, office, asked.at, now=asked.now), _due_digests),
-    "rollups": Work(
-        lambda parts, office, asked, budget: roll_up(parts, Wanted(office, asked.at, asked.day), asked.cursor, budget)
-    ),
-    "seal": Work(lambda parts, office, asked, budget: seal(parts, office, asked.day, asked.cursor, budget)),
-    "retention": Work(lambda parts, office, asked, budget: keep_to_schedule(parts, office, asked.cursor, budget)),
+    "digest": Work(_digest, _due_digests),
+    "rollups": Work(_roll_up),
+    "seal": Work(_seal),
+    "retention": Work(_keep_to_schedule),
 }
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from functions.sla_check.wording import alone, together
+from shared.cloud.address import Address
 from shared.cloud.alerts import Claim, Window
-from shared.cloud.channels import Address, Outgoing, send
+from shared.cloud.channels import Outgoing, send
 from shared.cloud.mail import NotTaken
 from shared.cloud.parts import Parts
 from shared.domain.alert import (

@@ -13,7 +13,6 @@ from functions.sla_check.checking import check
 from functions.sla_check.daily import FIRST, LAST, WORKS, Asked, hand_out, take_turn
 from functions.sla_check.delivery import deliver
 from functions.sla_check.parts import parts
-from functions.sla_check.sealing import refuse_what_is_not_over
 from functions.sla_check.sweeping import sweep as sweep_all
 from shared.domain import tracking
 from shared.domain.alert import read_alert_id
@@ -114,6 +113,8 @@ def rollups() -> ResponseReturnValue:
 @described({200: "HandedOut"}, query={"day": date}, refuses=(403,))
 def seal() -> ResponseReturnValue:
     """Ask for the seals of the days that are over and have none, up to yesterday or to `?day=`, office by office."""
+    from functions.sla_check.sealing import refuse_what_is_not_over
+
     day = _day()
     if day is not None:
         refuse_what_is_not_over(parts(), day)

@@ -16,10 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from shared.cloud.address import Address
 from shared.cloud.legible import legible, one_line
 from shared.cloud.mail import Mail, NotTaken, message
 from shared.cloud.settings import Settings
-from shared.domain.alert import ChannelKind
 
 TIMEOUT = 10.0
 """Seconds to connect, and for each part of the answer."""
@@ -49,15 +49,6 @@ class Outgoing:
     text: str
     level: str
     complaints: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where one person is reached by one channel: an address, a chat's id, or a URL with its secret."""
-
-    kind: ChannelKind
-    to: str
-    secret: str = ""
 
 
 def send(outgoing: Outgoing, address: Address, settings: Settings) -> None:

@@ -6,15 +6,14 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from shared.cloud.alerts import Alerts
 from shared.cloud.calendars import Calendars
 from shared.cloud.clients import Clients
 from shared.cloud.complaints import Changed, Complaints
-from shared.cloud.figures_store import FiguresStore
-from shared.cloud.incidents import Incidents
 from shared.cloud.limits import Limits
-from shared.cloud.report_notes import ReportNotes
 from shared.cloud.sealing import Sealing
 from shared.cloud.settings import Settings
 from shared.cloud.staff import Directory
@@ -24,6 +23,11 @@ from shared.data import offices
 from shared.domain.alert import Person
 from shared.domain.errors import Unavailable
 from shared.domain.office import Office
+
+if TYPE_CHECKING:
+    from shared.cloud.figures_store import FiguresStore
+    from shared.cloud.incidents import Incidents
+    from shared.cloud.report_notes import ReportNotes
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +39,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Parts:
-    """The outside of one function, and the committed data."""
+    """The outside of one function, and the committed data. What few requests need is loaded at its first use."""
 
     settings: Settings
     clients: Clients
@@ -47,10 +51,7 @@ class Parts:
     worklists: Worklists
     alerts: Alerts
     wake_ups: WakeUps
-    figures: FiguresStore
-    report_notes: ReportNotes
     limits: Limits
-    incidents: Incidents
 
     @classmethod
     def of(cls, settings: Settings, clients: Clients | None = None, now: Callable[[], datetime] = utc_now) -> Parts:
@@ -86,11 +87,29 @@ class Parts:
             worklists=Worklists(clients, houses),
             alerts=Alerts(clients),
             wake_ups=WakeUps(clients, settings),
-            figures=FiguresStore(clients, houses),
-            report_notes=ReportNotes(clients),
             limits=Limits(clients, settings.tracking_keys),
-            incidents=Incidents(clients),
         )
+
+    @cached_property
+    def figures(self) -> FiguresStore:
+        """The figures of days."""
+        from shared.cloud.figures_store import FiguresStore
+
+        return FiguresStore(self.clients, self.offices)
+
+    @cached_property
+    def report_notes(self) -> ReportNotes:
+        """What offices wrote beside their monthly report."""
+        from shared.cloud.report_notes import ReportNotes
+
+        return ReportNotes(self.clients)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """What gathers complaints of one cause."""
+        from shared.cloud.incidents import Incidents
+
+        return Incidents(self.clients)
 
     def announce(self, changed: Changed, by: str, at: datetime) -> None:
         """After a commit: arm the next check, deliver what was recorded, tell the step's actors. All best effort."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import BaseModel, ConfigDict
 
-from shared.cloud.channels import Address
+from shared.cloud.address import Address
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import reaching
 from shared.domain.alert import ChannelKind, Person

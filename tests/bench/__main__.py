@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import TypeVar
 
 from tests.bench import alerts, counted, pages
 from tests.bench import served_measures as served
+from tests.bench.pages import roomy_services
 from tests.bench.rows import Row
 from tests.bench.stage import Stage, stage
 from tests.bench.table import lines, write
 from tests.integration.services import Services
+
+Ground = TypeVar("Ground", Stage, Services)
 
 ON_STAGE: dict[str, Callable[[Stage], list[Row]]] = {
     "cold_start": served.cold_start,
@@ -31,15 +36,23 @@ IN_PROCESS: dict[str, Callable[[Services], list[Row]]] = {
 
 def measured(only: str) -> Iterator[Row]:
     """The rows, one measure after the other."""
-    for measures, ground in ((IN_PROCESS, pages.roomy_services), (ON_STAGE, stage)):
-        wanted = {name: each for name, each in measures.items() if only in ("", name)}
-        if not wanted:
-            continue
-        with ground() as ready:
-            for name, measure in wanted.items():
-                began = time.monotonic()
-                yield from measure(ready)
-                print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    yield from _of(IN_PROCESS, roomy_services, only)
+    yield from _of(ON_STAGE, stage, only)
+
+
+def _of(
+    measures: Mapping[str, Callable[[Ground], list[Row]]],
+    ground: Callable[[], AbstractContextManager[Ground]],
+    only: str,
+) -> Iterator[Row]:
+    wanted = {name: each for name, each in measures.items() if only in ("", name)}
+    if not wanted:
+        return
+    with ground() as ready:
+        for name, measure in wanted.items():
+            began = time.monotonic()
+            yield from measure(ready)
+            print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
 def main() -> int:

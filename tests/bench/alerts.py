@@ -64,9 +64,15 @@ def punctuality(stage: Stage) -> list[Row]:
     assert len(took) == CHECKS, f"{len(took)} of {CHECKS} alerts"
     p99 = percentile(took, 99)
     return [
-        Row(f"{CHECKS:,} checks due in a minute: alert committed after, 99 %", "s", p99, f"at most {MOST_SECONDS:.0f} s",
-            p99 <= MOST_SECONDS, note=f"median {percentile(took, 50):.2f} s, last {max(took):.2f} s")
-    ]  # fmt: skip
+        Row(
+            f"{CHECKS:,} checks due in a minute: alert committed after, 99 %",
+            "s",
+            p99,
+            f"at most {MOST_SECONDS:.0f} s",
+            p99 <= MOST_SECONDS,
+            note=f"median {percentile(took, 50):.2f} s, last {max(took):.2f} s",
+        )
+    ]
 
 
 def _check(address: str, id_: str, at: datetime, stage: Stage) -> tasks_v2.Task:

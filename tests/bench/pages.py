@@ -138,9 +138,11 @@ def reads_timed() -> Iterator[list[float]]:
 
         return done
 
-    with patch.object(DocumentReference, "get", timed(DocumentReference.get)):
-        with patch.object(Query, "stream", timed(Query.stream)):
-            yield took
+    with (
+        patch.object(DocumentReference, "get", timed(DocumentReference.get)),
+        patch.object(Query, "stream", timed(Query.stream)),
+    ):
+        yield took
 
 
 def _milliseconds(look: Callable[[], TestResponse]) -> float:

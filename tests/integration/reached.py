@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
 from emulator.seed import staff
-from shared.cloud.channels import Address
+from shared.cloud.address import Address
 from shared.cloud.settings import Settings
 from shared.cloud.staff import Reach
 from shared.domain.alert import ChannelKind

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from shared.cloud import channels
-from shared.cloud.channels import LONGEST_CHAT, Address, Outgoing, send
+from shared.cloud.address import Address
+from shared.cloud.channels import LONGEST_CHAT, Outgoing, send
 from shared.cloud.mail import NotTaken
 from shared.domain.alert import ChannelKind
 from tests.integration.house import House

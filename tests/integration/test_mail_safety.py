@@ -11,7 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from emulator.ports import LOOPBACK
-from shared.cloud.channels import Address, Outgoing, send
+from shared.cloud.address import Address
+from shared.cloud.channels import Outgoing, send
 from shared.cloud.mail import Mail, NotTaken, message
 from shared.cloud.settings import Settings
 from tests.integration.receivers import make_certificate, scripted_smtp, secure_smtp
