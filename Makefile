@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test soak lint infra-check bundle pictures weights licences sbom audit lock
+.PHONY: help setup demo run test soak bench bench-peer lint infra-check bundle pictures weights licences sbom audit lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ soak: setup ## play faults, storm, deadlines, contract, board, overload and the 
 	  tests/integration/test_alert_storm.py tests/integration/test_deadline_machine.py tests/integration/test_board.py \
 	  tests/integration/test_register.py tests/integration/test_agreement.py \
 	  tests/e2e/test_openapi.py tests/e2e/test_pages.py tests/e2e/test_overload.py
+
+bench: setup ## measure each function beside a bare one that makes the same calls: docs/performance.md (BENCH_ONLY=name: one measure)
+	@$(PYTHON) -m tests.bench
+
+bench-peer: setup ## measure complaints a second beside django-helpdesk (installs it in .local/peer)
+	@$(PYTHON) -m tests.bench.peer
 
 lint: $(STAMP) ## check style, types, the direction of imports, and what is known to be unsafe
 	@$(VENV)/bin/ruff check .

@@ -20,10 +20,12 @@ def language() -> Language:
     """The language of the answer to the present request."""
     if not has_request_context():
         return "id"
-    if "language" not in g:
+    known: Language | None = g.get("language")  # asked for with each text of a page: one look, not three
+    if known is None:
         asked = request.args.get("lang", "") or request.cookies.get(COOKIE, "")
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "id")
-    return cast("Language", g.language)
+        known = cast("Language", asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "id"))
+        g.language = known
+    return known
 
 
 @cache

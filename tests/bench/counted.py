@@ -92,7 +92,7 @@ def counted(services: Services) -> list[Row]:
         Row("the same with arrival notices: tasks", "", told.tasks, f"at most {MOST_TASKS_WITH_NOTICES}",
             told.tasks <= MOST_TASKS_WITH_NOTICES),
         Row("an idle minute of the sweep: reads a shard", "", sweep / shards, f"{READS_A_SHARD}",
-            sweep == READS_A_SHARD * shards, note=f"and {others} of the office's days"),
+            sweep == READS_A_SHARD * shards, note=f"and one of the days of each of {others} offices"),
     ]  # fmt: skip
 
 

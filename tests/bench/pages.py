@@ -12,11 +12,13 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from google.cloud.firestore_v1 import DocumentReference
+from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
 from google.cloud.firestore_v1.query import Query
+from google.cloud.firestore_v1.types import RunQueryRequest, RunQueryResponse
 from werkzeug.test import TestResponse
 
-from tests.bench.copies import timestamp, write_copies
+from shared.cloud import worklist
+from tests.bench.copies import OWNER, timestamp, write_copies
 from tests.bench.rows import Row, in_turns, percentile
 from tests.bench.stage import new_id
 from tests.counting import Counting
@@ -29,8 +31,10 @@ MANY = int(os.environ.get("BENCH_COMPLAINTS", "100000"))
 HEAP = "-Xmx6g"
 """Of the emulator: with what it usually has, it ends at some 30,000 complaints."""
 
-TURNS, IN_A_TURN = 8, 10
-TIMES = 60
+TURNS, TIMES = 3, 60
+PATIENCE = 120.0
+"""Seconds for a query of the emulator, which goes through all that there is."""
+
 MOST_DOCUMENTS, MOST_RATIO, MOST_MS = 26, 1.2, 3.0
 
 
@@ -71,34 +75,59 @@ def house_with(services: Services, count: int) -> BenchHouse:
 
 
 def board(services: Services) -> list[Row]:
-    """The page of 25 where few wait and where many do, beside the bare query that it asks."""
-    began = time.monotonic()
+    """The page of 25 where few wait and where many do, beside the bare query that it asks.
+
+    The emulator has no indexes: it goes through all documents for each query, longer than the product waits.
+    """
     few, many = house_with(services, FEW), house_with(services, MANY)
-    print(f"  {MANY:,} complaints written in {time.monotonic() - began:.0f} s")
     desks = {id(house): Desk(house, "operator") for house in (few, many)}
+    beyond: dict[int, list[float]] = {id(few): [], id(many): []}
 
-    def looks(house: BenchHouse) -> list[float]:
-        return [_milliseconds(lambda: desks[id(house)].get("/")) for _ in range(IN_A_TURN)]
+    def look(house: BenchHouse) -> list[float]:
+        whole, ours = _looked(lambda: desks[id(house)].get("/"))
+        beyond[id(house)].append(ours)
+        return [whole]
 
-    def beyond(house: BenchHouse) -> list[float]:
-        return [_beyond_reads(lambda: desks[id(house)].get("/")) for _ in range(IN_A_TURN)]
+    def bare(house: BenchHouse) -> list[float]:
+        [call] = [each for each in house.wire.calls if each.method == "RunQuery"]
+        began = time.perf_counter()
+        list(_run(services, call.request))
+        return [(time.perf_counter() - began) * 1000]
 
-    for house in (few, many):
-        looks(house)
-    many.forget_calls()
-    desks[id(many)].get("/")
-    documents = many.wire.documents
-    whole = in_turns(TURNS, lambda: looks(many), lambda: looks(few))
-    ours = in_turns(TURNS, lambda: beyond(many), lambda: beyond(few))
-    asked = f"at most {MOST_RATIO:.2f} x that of {FEW}"
+    with patch.object(worklist, "TIMEOUT", PATIENCE):
+        for _ in range(TIMES):
+            look(few)
+        many.forget_calls()
+        look(many)
+        documents = many.wire.documents
+        few.forget_calls()
+        look(few)
+        asked = in_turns(TURNS, lambda: bare(many), lambda: bare(few))
+        for each in beyond.values():
+            each.clear()
+        whole = in_turns(TURNS, lambda: look(many), lambda: look(few))
+        for _ in range(TIMES):
+            look(few)
+    ours, theirs = (statistics.median(beyond[id(house)]) for house in (many, few))
+    goal = f"at most {MOST_RATIO:.2f} x that at {FEW}"
+    name = f"board, {MANY:,} complaints"
+    (query_many, query_few), (whole_many, whole_few) = asked.medians, whole.medians
     return [
-        Row(f"board, {MANY:,} complaints: documents read", "", documents, f"at most {MOST_DOCUMENTS}",
-            documents <= MOST_DOCUMENTS),
-        Row(f"board, {MANY:,} complaints beside {FEW}: whole", "ms", whole.medians[0], asked,
-            whole.ratio <= MOST_RATIO, whole.p95, whole.medians[1], whole.ratio, whole.spread),
-        Row(f"board, {MANY:,} complaints beside {FEW}: beyond its reads", "ms", ours.medians[0], asked,
-            ours.ratio <= MOST_RATIO, ours.p95, ours.medians[1], ours.ratio, ours.spread),
+        Row(f"{name}: documents read", "", documents, f"at most {MOST_DOCUMENTS}", documents <= MOST_DOCUMENTS),
+        Row(f"{name}: beyond the query", "ms", ours, goal, ours <= MOST_RATIO * theirs, None, theirs, ours / theirs),
+        Row(f"{name}: whole, on the emulator", "ms", whole_many, goal, whole.ratio <= MOST_RATIO, None, whole_few,
+            whole.ratio, whole.spread, f"the bare query: {query_many:,.0f} ms beside {query_few:,.1f}"),
     ]  # fmt: skip
+
+
+def _run(services: Services, request: Any) -> Iterator[Any]:
+    """A query by the wire's own messages."""
+    run = services.firestore_channel.unary_stream(
+        "/google.firestore.v1.Firestore/RunQuery",
+        request_serializer=RunQueryRequest.serialize,
+        response_deserializer=RunQueryResponse.deserialize,
+    )
+    yield from run(RunQueryRequest(request), timeout=PATIENCE, metadata=OWNER)
 
 
 def rendering(services: Services) -> list[Row]:
@@ -114,8 +143,8 @@ def rendering(services: Services) -> list[Row]:
     rows = []
     for name, look in (("case page", lambda: desk.get(f"/complaints/{id_}")), ("form page", form)):
         for _ in range(TIMES // 3):
-            _beyond_reads(look)
-        took = [_beyond_reads(look) for _ in range(TIMES)]
+            _looked(look)
+        took = [_looked(look)[1] for _ in range(TIMES)]
         median = statistics.median(took)
         goal = f"at most {MOST_MS:.0f} ms"
         rows.append(Row(f"{name}: beyond its reads", "ms", median, goal, median <= MOST_MS, percentile(took, 95)))
@@ -141,22 +170,21 @@ def reads_timed() -> Iterator[list[float]]:
     with (
         patch.object(DocumentReference, "get", timed(DocumentReference.get)),
         patch.object(Query, "stream", timed(Query.stream)),
+        patch.object(DocumentSnapshot, "to_dict", timed(DocumentSnapshot.to_dict)),
     ):
         yield took
 
 
-def _milliseconds(look: Callable[[], TestResponse]) -> float:
-    began = time.perf_counter()
-    _seen(look)
-    return (time.perf_counter() - began) * 1000
+def _looked(look: Callable[[], TestResponse]) -> tuple[float, float]:
+    """Milliseconds: in all, and of the processor beyond the reads.
 
-
-def _beyond_reads(look: Callable[[], TestResponse]) -> float:
-    """Milliseconds of the processor: what else runs on the machine, and waiting for the store, is not in it."""
+    What else runs on the machine, and waiting for the store, is not in the second.
+    """
     with reads_timed() as reads:
-        began = time.thread_time()
+        began, on_the_processor = time.perf_counter(), time.thread_time()
         _seen(look)
-        return (time.thread_time() - began - sum(reads)) * 1000
+        ours = time.thread_time() - on_the_processor - sum(reads)
+        return (time.perf_counter() - began) * 1000, ours * 1000
 
 
 def _seen(look: Callable[[], TestResponse]) -> None:

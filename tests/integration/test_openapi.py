@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -131,17 +129,6 @@ def test_the_document_of_sla_check_lies_behind_its_proof_and_the_others_are_open
         "intake": 200, "transition": 200, "sla_check": 401,
     }  # fmt: skip
     assert proven.get_json()["paths"]["/sweep"]["post"]["security"] == [{"service_account": []}]
-
-
-def test_a_cold_start_pays_nothing_for_the_document() -> None:
-    """`-X importtime` names every module that is loaded."""
-    for name in ("intake", "transition", "sla_check"):
-        line = [sys.executable, "-X", "importtime", "-c", f"import functions.{name}.app"]
-        loaded = subprocess.run(line, check=True, capture_output=True, text=True, timeout=60).stderr
-
-        modules = {each.rpartition("|")[2].strip() for each in loaded.splitlines()}
-        assert f"functions.{name}.app" in modules
-        assert not modules & {"shared.web.openapi", "shared.web.answers", f"functions.{name}.contract"}
 
 
 def test_what_the_functions_answer_is_what_their_documents_say(house: PhotoHouse) -> None:

@@ -181,12 +181,3 @@ def test_the_colours_of_a_print_are_shown() -> None:
 
     assert shown(photo).mode == "RGB"
     assert is_about(shown(photo).getpixel((60, 24)), GREEN)
-
-
-@pytest.mark.parametrize("module", ["shared.cloud.registration", "functions.intake.app", "functions.transition.app"])
-def test_what_only_pictures_need_is_not_loaded_with_the_functions(module: str) -> None:
-    code = f"import sys, {module}; print([each for each in ('PIL', 'google.cloud.storage') if each in sys.modules])"
-
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert loaded.stdout.strip() == "[]"
