@@ -68,8 +68,9 @@ def without_notices(house: BenchHouse) -> None:
 
 def idle_sweep(house: BenchHouse) -> tuple[int, int]:
     """The queries of a sweep that finds nothing: those that ask for a shard, and all others."""
-    house.forget_calls()
-    assert house.sweep().status_code == 200
+    for _ in range(2):  # the first one of a process also learns the days of each office
+        house.forget_calls()
+        assert house.sweep().status_code == 200
     of_a_shard = [call for call in house.wire.calls if call.method == "RunQuery" and _asks_for_a_shard(call.request)]
     return len(of_a_shard), len(house.wire.calls) - len(of_a_shard)
 
