@@ -1,8 +1,8 @@
 """Fault x point: whatever strikes an operation at whichever of its calls, nothing is lost, doubled or disclosed.
 
-FAULT_RUNS says how many runs a cell has (1 in the suite, of the worst four faults; 20 in `make soak`); each run strikes the next call. A client
-sends the same again until it is answered; then time passes; then the auditor of the soak reads what clients were told
-and what is stored. With UPDATE_FAULT_POINTS=1 the table in docs/fault-points.md is written anew.
+FAULT_RUNS says how many runs a cell has (1 in the suite, of the worst four faults; 20 in `make soak`); each run strikes
+the next call. A client sends the same again until it is answered; then time passes; then the auditor of the soak reads
+what clients were told and what is stored. With UPDATE_FAULT_POINTS=1 the table in docs/fault-points.md is written anew.
 """
 
 from __future__ import annotations
