@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import COUNTED
 from tests.integration.fault_points import POINTS, Counted, OpenHouse, Told, strike_at
 from tests.integration.house import MINUTE, House
@@ -53,6 +55,7 @@ operation asks for no task.
 """
 
 
+@pytest.mark.timeout(300 + 120 * RUNS)
 def test_a_fault_at_any_call_of_any_operation_loses_doubles_and_discloses_nothing(
     services: Services, record_property: Callable[[str, object], None]
 ) -> None:

@@ -19,6 +19,7 @@ SECONDS = float(os.environ.get("SOAK_SECONDS", str(len(KINDS) * SLOT)))
 SEED = int(os.environ.get("SOAK_SEED", "11"))
 
 
+@pytest.mark.timeout(600 + 4 * SECONDS)
 def test_whatever_breaks_nothing_is_lost_doubled_disclosed_or_told_falsely(
     tmp_path: Path, record_property: Callable[[str, object], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
