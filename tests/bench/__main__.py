@@ -36,8 +36,8 @@ IN_PROCESS: dict[str, Callable[[Services], list[Row]]] = {
 
 def measured(only: str) -> Iterator[Row]:
     """The rows, one measure after the other."""
-    yield from _of(IN_PROCESS, roomy_services, only)
     yield from _of(ON_STAGE, stage, only)
+    yield from _of(IN_PROCESS, roomy_services, only)
 
 
 def _of(
@@ -51,8 +51,10 @@ def _of(
     with ground() as ready:
         for name, measure in wanted.items():
             began = time.monotonic()
-            yield from measure(ready)
+            rows = measure(ready)
             print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            print("\n".join(list(lines(rows))[2:]), file=sys.stderr, flush=True)
+            yield from rows
 
 
 def main() -> int:
