@@ -53,7 +53,7 @@ def test_a_punctual_life_costs_at_most_what_the_goal_allows(house: BenchHouse) -
     assert cost.tasks <= MOST_TASKS
 
 
-def test_an_idle_minute_of_the_sweep_is_two_queries_a_shard_and_one_read_of_each_office_s_days(
+def test_an_idle_minute_of_the_sweep_is_two_queries_a_shard_and_a_read_for_each_office(
     house: BenchHouse,
 ) -> None:
     house.clock.move(minutes=24 * 60 * 30)  # away from whatever was done before
