@@ -57,7 +57,9 @@ class Parts:
     def of(cls, settings: Settings, clients: Clients | None = None, now: Callable[[], datetime] = utc_now) -> Parts:
         """The parts for these settings. No client is made yet."""
         clients = clients or Clients(settings)
-        houses = offices()
+        houses = {
+            key: house for key, house in offices().items() if not (settings.k_service and house.particulars.example)
+        }
         if settings.office not in houses:
             raise ValueError(f"OFFICE={settings.office}: there is no such office in the data")
         if settings.is_demo:

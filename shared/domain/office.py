@@ -38,7 +38,8 @@ class _Table(BaseModel):
 class Particulars(_Table):
     """What the pages and messages call the office; `code` begins its tracking codes.
 
-    `default`: the one that is meant where a deployment names none. `contacts` are its own public numbers and addresses:
+    `default`: the one that is meant where a deployment names none. `example`: one that does not exist, to try things on;
+    the cloud serves none. `contacts` are its own public numbers and addresses:
     the guard lets them stand in an answer.
     """
 
@@ -48,6 +49,7 @@ class Particulars(_Table):
     institution: str
     region: str
     default: bool = False
+    example: bool = False
     contacts: tuple[str, ...] = ()
 
 
