@@ -38,9 +38,9 @@ class _Table(BaseModel):
 class Particulars(_Table):
     """What the pages and messages call the office; `code` begins its tracking codes.
 
-    `default`: the one that is meant where a deployment names none. `example`: one that does not exist, to try things on;
-    the cloud serves none. `contacts` are its own public numbers and addresses:
-    the guard lets them stand in an answer.
+    `default`: the one that is meant where a deployment names none. `example`: one that does not exist, to try things
+    on; the cloud serves none. `contacts` are its own public numbers and addresses: the guard lets them stand in an
+    answer.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
