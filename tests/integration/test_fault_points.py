@@ -40,6 +40,9 @@ FAULTS: tuple[Kind, ...] = (
 IN_THE_SUITE: tuple[Kind, ...] = ("dies before the call", "dies after the write", "reply lost", "no Cloud Tasks")
 PLAYED = FAULTS if RUNS > 1 else IN_THE_SUITE
 
+MOST = 8
+"""Times as many tries: after its last write an operation cannot die of one."""
+
 AT_MOST = 12
 """Times half an hour, until everybody has been told."""
 
@@ -73,13 +76,6 @@ def test_a_fault_at_any_call_of_any_operation_loses_doubles_and_discloses_nothin
         TABLE.write_text(HEAD + _table(told) + f"\n{summary}.\n", "utf-8")
 
 
-def test_the_table_in_the_documentation_has_every_point_and_fault() -> None:
-    rows = [line.split(" | ") for line in TABLE.read_text("utf-8").splitlines() if line.startswith("| ")]
-
-    assert [cell.strip("| ") for cell in rows[0][1:]] == list(FAULTS)
-    assert {row[0].strip("| ") for row in rows} >= POINTS.keys()
-
-
 def _play(services: Services, faults: tuple[Kind, ...]) -> tuple[Counted, Findings]:
     house = OpenHouse(services, f"test-{secrets.token_hex(6)}")
     house.open()
@@ -87,9 +83,11 @@ def _play(services: Services, faults: tuple[Kind, ...]) -> tuple[Counted, Findin
     for point in POINTS:
         calls = strike_at(house, point, None, told) or 1
         for fault in faults:
-            for run in range(RUNS):
+            for run in range(RUNS if "task" in fault.lower() else MOST * RUNS):
                 call = 1 if "task" in fault.lower() else 1 + (run + FAULTS.index(fault)) % calls
                 strike_at(house, point, Strike(fault, call), told)
+                if told.runs[point, fault] == RUNS:
+                    break
     return told.runs, _audited(house, told)
 
 
