@@ -18,6 +18,7 @@ from emulator.plot import Plot
 from emulator.seed import email_of
 from emulator.stack import Stack
 from scripts import chromium
+from scripts.pictured import people
 
 KILOBITS = 400
 """A second, each way."""
@@ -89,13 +90,14 @@ def _pages(stack: Stack) -> list[dict[str, object]]:
         "tracking": f"{stack.intake}/tracking",
         "procedure": f"{stack.intake}/procedure",
     }
+    first, actor, _, head = people(Plot.here())
     staff = {
-        "board": ("operator", f"{board}/"),
-        "registration": ("operator", f"{board}/registration"),
-        "case": ("subsection_head", case),
-        "journal": ("subsection_head", f"{case}/journal"),
-        "alerts": ("office_head", f"{board}/alerts"),
-        "performance": ("office_head", f"{board}/performance"),
+        "board": (first, f"{board}/"),
+        "registration": (first, f"{board}/registration"),
+        "case": (actor, case),
+        "journal": (actor, f"{case}/journal"),
+        "alerts": (head, f"{board}/alerts"),
+        "performance": (head, f"{board}/performance"),
     }
     return [
         *(_page(name, url) for name, url in public.items()),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from emulator.plot import Plot
+
 
 class Told(NamedTuple):
     """One complaint."""
@@ -34,18 +36,18 @@ OTHERS = (
     Told("passport", "Kuota antrean daring selalu habis", "Kuota daring habis dalam satu menit setiap Jumat sore."),
 )
 
-ANSWER = "Mohon maaf atas antrean tersebut. Mulai pekan depan loket pengambilan kedua dibuka setiap Senin dan Selasa."
 QUESTION = "Pada hari apa, dan di loket nomor berapa?"
 
-WAY: tuple[tuple[str, dict[str, str]], ...] = (
-    ("operator", {}),
-    ("operator", {}),
-    ("subsection_head", {"analysis": "Permintaan pada hari Senin melebihi kapasitas satu loket."}),
-    ("section_head", {"follow_up_answer": ANSWER}),
-    ("subsection_head", {}),
-    ("operator", {}),
-)
-"""Whose each step is, and what it produces."""
+
+FRESH = 2
+"""Turns until a complaint lies with another actor than the first one's."""
+
+
+def people(plot: Plot) -> tuple[str, str, str, str]:
+    """The roles that pictures are taken of: who receives, who has the third turn, their chief, the last above them."""
+    actor = plot.way[FRESH].actor
+    above = plot.procedure.chain_above(actor)
+    return plot.procedure.first.actor, actor, above[0], above[-1]
 
 
 def form(told: Told) -> dict[str, str]:

@@ -13,10 +13,12 @@ from PIL import Image
 from emulator.cloud_tasks.http_call import HttpCaller
 from emulator.demo_callers import Citizen, Clerk, id_in
 from emulator.firestore import FailedStart, MissingPart
+from emulator.plot import Plot
 from emulator.seed import SCHEDULER_ACCOUNT, email_of
 from emulator.stack import Stack
 from scripts import chromium
-from scripts.pictured import FIRST, OTHERS, QUESTION, WAY, form
+from scripts.pictured import FIRST, FRESH, OTHERS, QUESTION, form, people
+from shared.domain.procedure_tables import BREACHED
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 LARGEST = 100_000
@@ -43,37 +45,40 @@ class Played:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.citizen = Citizen(stack)
-        roles = ("operator", "subsection_head", "section_head", "office_head")
+        self.plot = Plot.here()
+        self.first, self.actor, self.chief, self.head = people(self.plot)
+        roles = {each.actor for each in self.plot.way} | {self.chief, self.head}
         self.clerks = {role: Clerk(stack, role) for role in roles}
         late = [self.citizen.submit(form(each)) for each in OTHERS[:3]]
         self._bring(late[1], 2)
         self._bring(late[2], 1)
         for each in OTHERS[3:6]:
-            self._bring(self.citizen.submit(form(each)), len(WAY))
+            self._bring(self.citizen.submit(form(each)), len(self.plot.way))
         for code in late:
             self._wait_for_alert(id_in(code))
         self.answered = self.citizen.submit(form(FIRST))
-        self._bring(self.answered, len(WAY))
+        self._bring(self.answered, len(self.plot.way))
         self.asked = self.citizen.submit(form(OTHERS[6]))
         self._bring(self.asked, 2)
-        self.clerks["subsection_head"].ask(id_in(self.asked), QUESTION)
+        self.clerks[self.actor].ask(id_in(self.asked), QUESTION)
         self._roll_up()
 
-    def at_review(self) -> str:
+    def for_the_actor(self) -> str:
         """The id of a fresh one; and two more on the board."""
         for each, steps in ((OTHERS[7], 1), (OTHERS[8], 0)):
             self._bring(self.citizen.submit(form(each)), steps)
         code = self.citizen.submit(form(OTHERS[9]))
-        self._bring(code, 2)
+        self._bring(code, FRESH)
         return id_in(code)
 
     def _bring(self, code: str, steps: int) -> None:
-        for role, documents in WAY[:steps]:
-            self.clerks[role].advance(id_in(code), documents)
+        for turn in self.plot.way[:steps]:
+            self.clerks[turn.actor].advance(id_in(code), turn.documents)
 
     def _wait_for_alert(self, complaint: str) -> None:
         until = time.monotonic() + PATIENCE
-        while not any(self.clerks["section_head"].alert(complaint, each) for each in ("breach", "escalation")):
+        levels = [each.key for each in self.plot.procedure.level if each.percent >= self.plot.level(BREACHED).percent]
+        while not any(self.clerks[self.chief].alert(complaint, each) for each in levels):
             if time.monotonic() > until:
                 raise TimeoutError("no alert came")
             time.sleep(0.5)
@@ -85,7 +90,7 @@ class Played:
         if answer.status != 200:
             raise RuntimeError(f"the figures gave {answer.status}: {answer.body.decode(errors='replace')}")
         until = time.monotonic() + PATIENCE
-        while not self.clerks["section_head"].days_computed():
+        while not self.clerks[self.chief].days_computed():
             if time.monotonic() > until:
                 raise TimeoutError("no figures came")
             time.sleep(0.5)
@@ -119,16 +124,16 @@ def take(stack: Stack, folder: Path) -> list[Path]:
         _picture("form-desk", None, DESK, fill),
         _picture("tracking-desk", None, DESK, following(played.answered)),
         _picture("procedure-desk", None, DESK, [["goto", f"{intake}/procedure"]]),
-        _picture("alerts-desk", "section_head", DESK, [["goto", f"{board}/alerts"]]),
-        _picture("performance-desk", "office_head", REPORT, [["goto", f"{board}/performance"]]),
+        _picture("alerts-desk", played.chief, DESK, [["goto", f"{board}/alerts"]]),
+        _picture("performance-desk", played.head, REPORT, [["goto", f"{board}/performance"]]),
     ]
     taken = _taken(stack, folder, planned)
-    case = [["goto", f"{board}/complaints/{played.at_review()}"]]
+    case = [["goto", f"{board}/complaints/{played.for_the_actor()}"]]
     planned = [
-        _picture("board-desk", "section_head", DESK, [["goto", f"{board}/?queue=open"]]),
-        _picture("board-phone", "operator", PHONE, [["goto", f"{board}/"]]),
-        _picture("case-desk", "subsection_head", DESK, case),
-        _picture("case-phone", "subsection_head", PHONE, case),
+        _picture("board-desk", played.chief, DESK, [["goto", f"{board}/?queue=open"]]),
+        _picture("board-phone", played.first, PHONE, [["goto", f"{board}/"]]),
+        _picture("case-desk", played.actor, DESK, case),
+        _picture("case-phone", played.actor, PHONE, case),
     ]
     return taken + _taken(stack, folder, planned)
 
