@@ -32,13 +32,15 @@ run: $(STAMP) ## start everything on real minutes, until Ctrl-C
 	@$(PYTHON) -m emulator run
 
 # The domain alone is measured, and every line and branch of it: its tests need nothing but a processor. The others run
-# beside each other, a file at a time, so that what a file starts serves all of its tests.
+# beside each other, a file at a time, so that what a file starts serves all of its tests. The small soak, which mostly
+# waits, runs beside both.
 test: setup ## run the suite, and hold shared/domain to full coverage
 	@$(VENV)/bin/coverage erase
-	@$(VENV)/bin/coverage run -m pytest -q -n 2 --dist worksteal tests/unit
-	@$(VENV)/bin/coverage combine -q
-	@$(VENV)/bin/coverage report --skip-covered
-	@$(VENV)/bin/pytest -q -n 2 --dist loadfile --ignore=tests/unit tests
+	@mkdir -p .local; $(VENV)/bin/pytest -q tests/soak >.local/soak.log 2>&1 & soak=$$!; \
+	$(VENV)/bin/coverage run -m pytest -q -n 2 --dist worksteal tests/unit \
+	  && $(VENV)/bin/coverage combine -q && $(VENV)/bin/coverage report --skip-covered \
+	  && $(VENV)/bin/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/e2e tests/integration tests/infra tests/bench; \
+	others=$$?; wait $$soak; soaked=$$?; cat .local/soak.log; exit $$((others + soaked))
 
 # The same tests, played for longer: about an hour.
 soak: export STORM_VISITS ?= 500

@@ -1,6 +1,7 @@
 // Opens pages in Chromium as a plan on standard input says, and tells on standard output what axe-core and a ruler find.
 //
-// The plan: {"widths": [pixels] in Indonesian, "english": [pixels] in English (none by default), "pictures": folder or null, "signIn": address of the staff's board,
+// The plan: {"widths": [pixels] in Indonesian, "english": [pixels] in English (none by default), "axe": the languages in which axe-core looks (both by default),
+//   "pictures": folder or null, "signIn": address of the staff's board,
 //   "pages": [{"name", "language": the one that it is seen in, where it is only one, "as": e-mail or null, "steps":
 //   [["goto", url], ["fill", selector, text], ["choose", selector, value], ["check", selector], ["set", selector, value of
 //   a hidden field], ["open", selector], ["press", selector], ["attach", selector, name of a file, its text], ["forget"]]}]}
@@ -52,9 +53,9 @@ const look = async (page) => {
   return found.violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(" ")}`));
 };
 
-async function audit(page, width) {
+async function audit(page, width, language) {
   await page.setViewportSize({ width, height: 800 });
-  const violations = await look(page);
+  const violations = (plan.axe ?? ["id", "en"]).includes(language) ? await look(page) : [];
   const measured = await page.evaluate(() => ({
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     scripts: [...document.scripts].filter((each) => !each.src.startsWith(`${location.origin}/assets/`)).length,
@@ -75,7 +76,7 @@ try {
       for (const [act, ...rest] of steps) await ACTS[act](page, ...rest);
       const bytes = gzipSync(await seen.last.body()).length;
       for (const width of widths) {
-        answer.push({ name, language, width, status: seen.last.status(), bytes, ...(await audit(page, width)) });
+        answer.push({ name, language, width, status: seen.last.status(), bytes, ...(await audit(page, width, language)) });
         const path = `${plan.pictures}/${name}-${language}-${width}.png`;
         if (plan.pictures) await page.screenshot({ path, fullPage: true });
       }

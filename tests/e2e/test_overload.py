@@ -1,6 +1,6 @@
 """Three times more than `intake` can do: it sheds what it cannot, keeps what it accepted, and is itself at once after.
 
-OVERLOAD_SECONDS says for how long (15 in the suite, ten minutes in `make soak`). Here a minute of the office lasts an
+OVERLOAD_SECONDS says for how long (10 in the suite, ten minutes in `make soak`). Here a minute of the office lasts an
 hour: the deadlines of what was accepted, which fall in `sla_check`, do not take the processor from what is measured.
 """
 
@@ -17,7 +17,7 @@ from tests.e2e.callers import leaks
 from tests.e2e.overload import Outcome, capacity, memory_of, missing, overload
 from tests.e2e.served import SECRET_SETTINGS
 
-SECONDS = float(os.environ.get("OVERLOAD_SECONDS", "15"))
+SECONDS = float(os.environ.get("OVERLOAD_SECONDS", "10"))
 MEASURED_FOR = 4.0
 TIMES = 3
 RECOVERED = 5.0

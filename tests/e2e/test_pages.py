@@ -16,7 +16,10 @@ from tests.e2e.callers import Office
 from tests.e2e.page_plan import Page, Plan
 
 EVERY_WAY = os.environ.get("PAGES_EVERY_WAY") == "1"
-"""Whether each page is looked at in each language at each width, as `make soak` does; else a language has one width."""
+"""Whether each page is looked at in each language at each width, as `make soak` does.
+
+Else a language has one width, and axe-core looks at one language.
+"""
 
 WIDTHS = {"id": (1280, 360), "en": (1280, 360)} if EVERY_WAY else {"id": (360,), "en": (1280,)}
 """Pixels, by language."""
@@ -65,6 +68,7 @@ def found(browser: Path, pages_stack: Stack, plan: list[Page]) -> Found:
     asked = {
         "widths": WIDTHS["id"],
         "english": WIDTHS["en"],
+        "axe": ["id", "en"] if EVERY_WAY else ["id"],
         "pictures": os.environ.get("PICTURES"),
         "signIn": pages_stack.transition,
         "pages": [each.planned() for each in plan],

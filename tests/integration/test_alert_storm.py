@@ -17,7 +17,7 @@ from tests.integration.house import House
 from tests.integration.queue_of import Waiting, drop, is_due, recover, waiting
 from tests.integration.queue_of import call as arrive
 
-VISITS = int(os.environ.get("STORM_VISITS", "80"))
+VISITS = int(os.environ.get("STORM_VISITS", "40"))
 """How many visits fall due within ten seconds; STORM_VISITS=500 takes two minutes."""
 NUMBER = re.compile(r"BPN-[0-9A-Z]{5}-[0-9A-Z]{5}")
 

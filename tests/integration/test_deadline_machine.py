@@ -43,7 +43,7 @@ from tests.integration.queue_of import Waiting, call, drop, waiting
 from tests.integration.services import Services
 from tests.integration.strikes import Kind, Strike, struck
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
 STEPS = 12
 MOST = 3
 """Complaints in one play."""

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from tests.integration.house import MONDAY, House
 from tests.integration.staff_pages import Desk, words
 
-COMPLAINTS = int(os.environ.get("REGISTER_COMPLAINTS", "900"))
+COMPLAINTS = int(os.environ.get("REGISTER_COMPLAINTS", "500"))
 WEEK = {"from": "2023-02-06", "to": "2023-02-12"}
 
 

@@ -1,6 +1,6 @@
 """A mixed population on real processes, a fault every two seconds: nothing lost, doubled, disclosed, told falsely.
 
-SOAK_SECONDS says for how long (28 in the suite: each kind of fault once; ten minutes in `make soak`).
+SOAK_SECONDS says for how long (16 in the suite; ten minutes in `make soak`, each kind of fault again and again).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import pytest
 
 from tests.conftest import COUNTED
 from tests.soak.conductor import Run, run
-from tests.soak.schedule import KINDS, SLOT
+from tests.soak.schedule import SLOT
 
-SECONDS = float(os.environ.get("SOAK_SECONDS", str(len(KINDS) * SLOT)))
+SECONDS = float(os.environ.get("SOAK_SECONDS", str(8 * SLOT)))
 SEED = int(os.environ.get("SOAK_SEED", "11"))
 
 
@@ -32,7 +32,7 @@ def test_whatever_breaks_nothing_is_lost_doubled_disclosed_or_told_falsely(
     assert came.statuses["without Retry-After"] == 0
     # A machine that is busy with other tests does less, and misses slots.
     assert came.operations > SECONDS
-    assert len(came.faults) > len(KINDS) / 2
+    assert len(came.faults) > 2
 
 
 def told(came: Run) -> str:
