@@ -39,7 +39,7 @@ test: setup ## run the suite, and hold shared/domain to full coverage
 	@mkdir -p .local; $(VENV)/bin/pytest -q tests/soak >.local/soak.log 2>&1 & soak=$$!; \
 	$(VENV)/bin/coverage run -m pytest -q -n 2 --dist worksteal tests/unit \
 	  && $(VENV)/bin/coverage combine -q && $(VENV)/bin/coverage report --skip-covered \
-	  && $(VENV)/bin/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/e2e tests/integration tests/infra tests/bench; \
+	  && $(VENV)/bin/pytest -q -n 2 --dist loadfile --ignore=tests/unit --ignore=tests/soak tests; \
 	others=$$?; wait $$soak; soaked=$$?; cat .local/soak.log; exit $$((others + soaked))
 
 # The same tests, played for longer: about an hour.
