@@ -1,6 +1,7 @@
 """Connections that are cut at a time unless they are let go before: all of a process by one thread.
 
-A thread for each body would cost a request a twentieth of its time (docs/performance.md).
+A thread for each body would cost a request a twentieth of its time (docs/performance.md). This one has work only while
+a request is being received, when the platform gives a function its processor.
 """
 
 from __future__ import annotations

@@ -20,7 +20,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 @pytest.fixture(scope="module")
 def walked(browser: Path, stack: Stack, office: Office) -> list[Json]:
     """What the Tab key came by on each page."""
-    case = f"{stack.transition}/complaints/{office.complaint_at('review')['complaint_id']}"
+    waiting = office.complaint_at("review")["complaint_id"]
+    case = f"{stack.transition}/complaints/{waiting}"
+    opening = {"title": "Sistem antrean mati", "complaints": [waiting]}
+    opened = office.staff["subsection_head"].send("POST", "/incidents", opening)
+    incident = f"{stack.transition}/incidents/{opened.json()['incident']['id']}"
     pages = [
         {"name": "form", "as": None, "url": f"{stack.intake}/"},
         {"name": "board", "as": email_of("operator"), "url": f"{stack.transition}/?queue=open"},
@@ -28,6 +32,9 @@ def walked(browser: Path, stack: Stack, office: Office) -> list[Json]:
         {"name": "register", "as": email_of("section_head"), "url": f"{stack.transition}/register?period=this_month"},
         {"name": "performance", "as": email_of("office_head"), "url": f"{stack.transition}/performance"},
         {"name": "report", "as": email_of("office_head"), "url": f"{stack.transition}/report"},
+        {"name": "incidents", "as": email_of("subsection_head"), "url": f"{stack.transition}/incidents"},
+        {"name": "incident", "as": email_of("subsection_head"), "url": incident},
+        {"name": "imports", "as": email_of("operator"), "url": f"{stack.transition}/imports"},
         {"name": "interface", "as": email_of("operator"), "url": f"{stack.transition}/openapi"},
         {"name": "tracking", "as": None, "url": f"{stack.intake}/tracking"},
     ]
