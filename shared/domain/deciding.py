@@ -24,12 +24,12 @@ from shared.domain.complaint import (
     SYSTEM,
     Complaint,
     DocumentVersion,
-    ProcedureRef,
 )
 from shared.domain.deadline import Clock
 from shared.domain.erasing import ERASED_ALREADY
 from shared.domain.errors import N_, ActionNotPossible, FieldError, NotInProcedure, StaleVersion, WrongActor
-from shared.domain.history import remembered, texts_of
+from shared.domain.filing import FIRST_VISIT, filed, texts_of
+from shared.domain.history import remembered
 from shared.domain.lateness import lateness
 from shared.domain.office_hours import OfficeHours
 from shared.domain.procedure import Procedure
@@ -51,39 +51,25 @@ def submit(submission: Submission, procedure: Procedure, hours: OfficeHours, at:
     step = procedure.first
     texts = texts_of(submission, procedure)
     clock, work = Clock(started_at=at), deadline.allotted(step, at, hours)
-    complaint = Complaint(
-        id=submission.id,
-        office=submission.office,
-        procedure=ProcedureRef(id=procedure.id, revision=procedure.revision),
-        kind=submission.kind,
-        channel=submission.channel,
-        category=submission.category,
-        disclosure=submission.disclosure,
-        language=submission.language,
-        occurred_on=submission.occurred_on,
+    complaint = filed(
+        submission,
+        procedure,
         status="open",
         step=step.key,
-        visit=1,
-        version=1,
         entered_at=at,
-        entered_by=submission.actor,
         clock=clock,
         due_at=deadline.due_at(clock, work, hours),
         next_check_at=deadline.next_check_at(clock, work, (), procedure, hours),
         promised_at=hours.add(at, procedure.overall.minutes),
         calendar=hours.revision,
         documents={
-            key: DocumentVersion(version=1, step=step.key, visit=1, by=submission.actor, at=at)
+            key: DocumentVersion(version=1, step=step.key, visit=FIRST_VISIT, by=submission.actor, at=at)
             for key in procedure.submission
         },
         reporter_hears=submission.reporter_hears,
         attachments=submission.attachments,
-        contacts=submission.contacts,
         received_at=at,
         updated_at=at,
-        shard=submission.shard,
-        tracking_key=submission.tracking_key,
-        idempotency=submission.idempotency,
         texts=texts,
     )
     waits = submission.set_aside_for is not None and procedure.switched_on("release") is not None

@@ -9,23 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from shared.domain.command import Decision, Fact, Past, Submission
-from shared.domain.complaint import ANSWERED, Complaint, DocumentVersion, History, ProcedureRef, document_text
+from shared.domain.complaint import ANSWERED, DocumentVersion, History, document_text
 from shared.domain.deadline import Clock
+from shared.domain.filing import FIRST_VISIT, filed, texts_of
 from shared.domain.procedure import Procedure
 
 REMEMBERED = "remembered"
 """The journal's action when such a case is entered."""
-
-FIRST_VISIT = 1
-
-
-def texts_of(submission: Submission, procedure: Procedure) -> dict[str, str]:
-    """What was written in a submission, by the names that texts have in a complaint."""
-    texts = {"subject": submission.subject}
-    texts |= {document_text(key): submission.narrative for key in procedure.submission if submission.narrative}
-    if submission.place:
-        texts["place"] = submission.place
-    return texts | {f"channel_reference.{name}": text for name, text in submission.channel_reference.items()}
 
 
 def remembered(submission: Submission, past: Past, procedure: Procedure, at: datetime) -> Decision:
@@ -37,23 +27,13 @@ def remembered(submission: Submission, past: Past, procedure: Procedure, at: dat
         texts |= {document_text(procedure.answer) if answered else "public_text": past.answer}
     written = {key: past.received_at for key in procedure.submission if document_text(key) in texts}
     written |= {procedure.answer: past.closed_at} if document_text(procedure.answer) in texts else {}
-    complaint = Complaint(
-        id=submission.id,
-        office=submission.office,
-        procedure=ProcedureRef(id=procedure.id, revision=procedure.revision),
-        kind=submission.kind,
-        channel=submission.channel,
-        category=submission.category,
+    complaint = filed(
+        submission,
+        procedure,
         classification=past.classification,
-        disclosure=submission.disclosure,
-        language=submission.language,
-        occurred_on=submission.occurred_on,
         status="diverted" if past.outcome == "diverted" else "closed",
         step=step.key,
-        visit=FIRST_VISIT,
-        version=1,
         entered_at=past.received_at,
-        entered_by=submission.actor,
         clock=Clock(started_at=None),
         due_at=None,
         next_check_at=None,
@@ -62,14 +42,10 @@ def remembered(submission: Submission, past: Past, procedure: Procedure, at: dat
             key: DocumentVersion(version=1, step=step.key, visit=FIRST_VISIT, by=submission.actor, at=when)
             for key, when in written.items()
         },
-        contacts=submission.contacts,
         outcome=past.outcome,
         closed_at=past.closed_at,
         received_at=past.received_at,
         updated_at=at,
-        shard=submission.shard,
-        tracking_key=submission.tracking_key,
-        idempotency=submission.idempotency,
         history=History(source=past.source, number=past.number, at=at),
         texts=texts,
     )

@@ -12,6 +12,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -25,18 +26,7 @@ from tests.soak.auditor import Findings, Stored, audit, unfinished
 
 RUNS = int(os.environ.get("FAULT_RUNS", "1"))
 
-FAULTS: tuple[Kind, ...] = (
-    "dies before the call",
-    "dies after the write",
-    "call refused",
-    "call unanswered",
-    "call late",
-    "reply lost",
-    "no Cloud Tasks",
-    "task's reply lost",
-    "dies when it asks for a task",
-)
-
+FAULTS: tuple[Kind, ...] = get_args(Kind)
 IN_THE_SUITE: tuple[Kind, ...] = ("dies before the call", "dies after the write", "reply lost", "no Cloud Tasks")
 PLAYED = FAULTS if RUNS > 1 else IN_THE_SUITE
 
