@@ -19,6 +19,7 @@ from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import ValidationError
 
+from shared.cloud.batch import Batch
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, note_conflict, reaching
 from shared.domain.alert import CLAIM, Acknowledgement, Alert, mark_of
@@ -153,7 +154,7 @@ class Alerts:
                 "alerts": [each.id for each in alerts],
                 "behind": behind,
             }
-            batch = client.batch()
+            batch = Batch(client)
             if opened.exists:
                 batch.update(window, claimed, option=client.write_option(last_update_time=opened.update_time))
             else:
@@ -172,7 +173,7 @@ class Alerts:
     def note_together(self, claim: Claim, change: Change) -> None:
         """Note what became of a claim: in one commit where nobody touched its alerts since, else one by one."""
         client = self._clients.firestore
-        batch = client.batch()
+        batch = Batch(client)
         for alert, written_at in zip(claim.alerts, claim.written_at, strict=True):
             changed = change(alert)
             if changed is not None:

@@ -13,6 +13,7 @@ from typing import Any
 from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.cloud.batch import Batch
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, reaching
 from shared.cloud.paging import ids_by_page
@@ -87,7 +88,7 @@ class Calendars:
                 return self._keep(office, before, self._seconds)
             days = edited.changed(by, at)
             after = Known(days, days.onto(self._committed[office]))
-            batch = client.batch()
+            batch = Batch(client)
             if snapshot.exists:
                 precondition = client.write_option(last_update_time=snapshot.update_time)
                 batch.update(self._reference(office), days.stored(), option=precondition)

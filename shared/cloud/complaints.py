@@ -15,8 +15,9 @@ from datetime import datetime
 from typing import Any
 
 from google.cloud import firestore
-from google.cloud.firestore_v1 import DocumentSnapshot, WriteBatch
+from google.cloud.firestore_v1 import DocumentSnapshot
 
+from shared.cloud.batch import Batch
 from shared.cloud.calendars import Calendars, Known
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.erased import log_erased, remove_erased
@@ -136,7 +137,7 @@ class Complaints:
             if first is not None and not self._snapshot(candidate).exists:
                 first(candidate)
             for _ in tries():
-                batch = self._clients.firestore.batch()
+                batch = Batch(self._clients.firestore)
                 reference = self._reference(candidate)
                 batch.create(reference, _stored(complaint, procedure) | _grown(entries))
                 self._append(batch, reference, entries)
@@ -254,7 +255,7 @@ class Complaints:
 
     def _commit(self, snapshot: DocumentSnapshot[Any], procedure: Procedure, changed: Changed) -> bool:
         client = self._clients.firestore
-        batch = client.batch()
+        batch = Batch(client)
         precondition = client.write_option(last_update_time=snapshot.update_time)
         after = _stored(changed.complaint, procedure) | _grown(changed.entries)
         left = {"place": "place", "ticket": FOREIGN_NUMBER}
@@ -271,13 +272,11 @@ class Complaints:
             log_erased(changed.before, changed.complaint)
         return landed
 
-    def _append(
-        self, batch: WriteBatch, reference: firestore.DocumentReference, entries: Sequence[journal.Entry]
-    ) -> None:
+    def _append(self, batch: Batch, reference: firestore.DocumentReference, entries: Sequence[journal.Entry]) -> None:
         for entry in entries:
             batch.create(reference.collection("journal").document(f"{entry.seq:06d}"), entry.model_dump())
 
-    def _alert(self, batch: WriteBatch, alerts: Iterable[Alert]) -> None:
+    def _alert(self, batch: Batch, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
             kept = alert.model_dump() | {"operation": present()}
             batch.create(self._clients.firestore.collection("alerts").document(alert.id), kept)
@@ -336,7 +335,7 @@ def _grown(entries: Sequence[journal.Entry]) -> dict[str, Any]:
     return {"journalled_at": entries[-1].at}
 
 
-def _landed(batch: WriteBatch, complaint: str) -> bool:
+def _landed(batch: Batch, complaint: str) -> bool:
     """Whether the commit certainly landed; if not, it was refused or nobody knows: read again and compare."""
     try:
         batch.commit(retry=RETRY, timeout=TIMEOUT)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from google.cloud.firestore_v1 import DocumentReference, WriteBatch
+from google.cloud.firestore_v1 import DocumentReference
 
+from shared.cloud.batch import Batch
 from shared.cloud.clients import RETRY, TIMEOUT
 from shared.cloud.firestore_errors import reaching
 from shared.domain.complaint import Complaint
@@ -13,7 +14,7 @@ from shared.domain.complaint import Complaint
 log = logging.getLogger(__name__)
 
 
-def remove_erased(batch: WriteBatch, reference: DocumentReference, before: Complaint, after: Complaint) -> None:
+def remove_erased(batch: Batch, reference: DocumentReference, before: Complaint, after: Complaint) -> None:
     """Add the removals to the commit that makes `after` of `before`.
 
     Of the journal the texts go with their salts; what is hashed stays as it is. Commits have no limit of writes, and

@@ -19,6 +19,7 @@ from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
 from google.cloud.firestore_v1.base_query import FieldFilter
 from pydantic import BaseModel
 
+from shared.cloud.batch import Batch
 from shared.cloud.clients import RETRY, TIMEOUT
 from shared.cloud.firestore_errors import reaching
 from shared.cloud.parts import Parts
@@ -174,7 +175,7 @@ class Tallies:
             Conflict, AlreadyExists, FailedPrecondition: another turn was faster, or this one and its reply was lost.
         """
         tally.part += 1
-        batch = self._client.batch()
+        batch = Batch(self._client)
         if before is None:
             batch.create(self._reference(name), tally.stored())
         else:

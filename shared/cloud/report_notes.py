@@ -9,6 +9,7 @@ from typing import Any
 
 from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
 
+from shared.cloud.batch import Batch
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, note_conflict, reaching
 from shared.domain.errors import Unavailable
@@ -49,7 +50,7 @@ class ReportNotes:
             note = written(present, wanted, allowed, at)
             if note is present:
                 return note
-            batch = client.batch()
+            batch = Batch(client)
             if present:
                 precondition = client.write_option(last_update_time=snapshot.update_time)
                 batch.update(snapshot.reference, note.model_dump(), option=precondition)

@@ -34,6 +34,8 @@ from tests.unit.builders import HOURS, PROCEDURE
 from tests.unit.histories import an_eventful_history
 
 COMPLAINTS = int(os.environ.get("AGREEMENT_COMPLAINTS", "120"))
+pytestmark = pytest.mark.timeout(120 + COMPLAINTS // 2)
+
 OFFICE = "balikpapan"
 FEBRUARY = month(date(2023, 2, 1))
 SEEN_AT = MONDAY + timedelta(days=28)
