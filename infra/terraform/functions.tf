@@ -97,7 +97,7 @@ resource "google_cloud_run_v2_service" "functions" {
 
       resources {
         limits            = { cpu = local.sizes[each.key].cpu, memory = local.sizes[each.key].memory }
-        cpu_idle          = true
+        cpu_idle          = local.sizes[each.key].billing == "request"
         startup_cpu_boost = true
       }
 

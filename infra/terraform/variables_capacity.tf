@@ -1,7 +1,7 @@
 # The size of the functions. What they cost idle is nothing while `min` is 0; a first request then waits for a start.
 
 variable "intake" {
-  description = "The size of intake: requests that an instance takes at once (and its THREADS), memory, processors, instances, seconds for a request."
+  description = "The size of intake: requests that an instance takes at once (and its THREADS), memory, processors, instances, seconds for a request, and what is paid: each request, or each instance for as long as it is there (cheaper where requests never stop)."
   type = object({
     concurrency = optional(number, 20)
     memory      = optional(string, "1Gi") # pictures are cleaned in memory
@@ -9,8 +9,14 @@ variable "intake" {
     min         = optional(number, 0)
     max         = optional(number, 20)
     seconds     = optional(number, 60)
+    billing     = optional(string, "request")
   })
   default = {}
+
+  validation {
+    condition     = contains(["request", "instance"], var.intake.billing)
+    error_message = "Expected billing to be request, or instance: by the second that an instance is there, and nothing for a request."
+  }
 
   validation {
     condition     = var.intake.concurrency >= 1 && var.intake.min >= 0 && var.intake.max >= 1 && var.intake.max >= var.intake.min
@@ -27,8 +33,14 @@ variable "transition" {
     min         = optional(number, 0)
     max         = optional(number, 10)
     seconds     = optional(number, 60)
+    billing     = optional(string, "request")
   })
   default = {}
+
+  validation {
+    condition     = contains(["request", "instance"], var.transition.billing)
+    error_message = "Expected billing to be request, or instance: by the second that an instance is there, and nothing for a request."
+  }
 
   validation {
     condition     = var.transition.concurrency >= 1 && var.transition.min >= 0 && var.transition.max >= 1 && var.transition.max >= var.transition.min
@@ -45,8 +57,14 @@ variable "sla_check" {
     min         = optional(number, 0)
     max         = optional(number, 10)
     seconds     = optional(number, 180)
+    billing     = optional(string, "request")
   })
   default = {}
+
+  validation {
+    condition     = contains(["request", "instance"], var.sla_check.billing)
+    error_message = "Expected billing to be request, or instance: by the second that an instance is there, and nothing for a request."
+  }
 
   validation {
     condition     = var.sla_check.concurrency >= 1 && var.sla_check.min >= 0 && var.sla_check.max >= 1 && var.sla_check.max >= var.sla_check.min

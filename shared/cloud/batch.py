@@ -64,7 +64,7 @@ def _set(field: Any, value: Any) -> None:
             field.bytes_value = value
         case datetime():
             field.timestamp_value.FromDatetime(value)
-        case Mapping():
+        case dict():
             field.map_value.SetInParent()
             _fill(field.map_value.fields, value)
         case list() | tuple():

@@ -57,13 +57,20 @@ class Tokens:
         return claims
 
     def _token_email(self, token: str) -> str:
-        claimed = _unverified(token)
-        for issuer in self._settings.token_issuers:
-            if claimed.get("iss") != issuer.issuer:
-                continue
-            if self._settings.trust_cloud_run_iam and token.endswith(f".{REMOVED_SIGNATURE}"):
-                return _address(self._claims_behind_iam(token, issuer))
-            return _address(self.identity(token, issuer))
+        issuer = self._issuer_of(token)
+        if self._settings.trust_cloud_run_iam and token.endswith(f".{REMOVED_SIGNATURE}"):
+            return _address(self._claims_behind_iam(token, issuer))
+        return _address(self.identity(token, issuer))
+
+    def _issuer_of(self, token: str) -> Issuer:
+        """Whose keys may prove the token: the only issuer there is, or the one that it names."""
+        known = self._settings.token_issuers
+        if len(known) == 1:
+            return known[0]
+        claimed = _unverified(token).get("iss")
+        for issuer in known:
+            if claimed == issuer.issuer:
+                return issuer
         raise Unproven
 
     def _claims_behind_iam(self, token: str, issuer: Issuer) -> dict[str, Any]:
@@ -99,7 +106,7 @@ class Tokens:
 
     def _verified(self, token: str, issuer: Issuer, algorithms: list[str], options: dict[str, Any]) -> dict[str, Any]:
         try:
-            key = _keys(issuer.keys_url).get_signing_key_from_jwt(token)
+            key = _keys(issuer.keys_url).get_signing_key(jwt.get_unverified_header(token).get("kid", ""))
             claims: dict[str, Any] = jwt.decode(
                 token,
                 key.key,

@@ -28,7 +28,7 @@ from shared.web.body import JSON, check_body
 from shared.web.compression import compress
 from shared.web.described import NOTHING, PAGE, described
 from shared.web.files import limit_of
-from shared.web.language import COOKIE, LANGUAGES, catalogue, language, say
+from shared.web.language import COOKIE, LANGUAGES, catalogue, language, say, text
 from shared.web.logs import http_request
 from shared.web.problem import refused
 from shared.web.receiving import WAITED, bound_body
@@ -108,7 +108,7 @@ def create_app(
     )
     app.jinja_env.filters["local"] = lambda at, zone: times.moment(at, zone, language())
     app.jinja_env.filters["day"] = lambda text: times.day(text, language())
-    app.jinja_env.globals.update(asset=asset, languages=LANGUAGES)
+    app.jinja_env.globals.update(asset=asset, languages=LANGUAGES, _=text)
     app.context_processor(lambda: {"lang": language(), "office_name": office_name(), "caller": g.get("caller")})
     _guard(app, identify)
     _answer_errors(app, current)

