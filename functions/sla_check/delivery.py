@@ -120,7 +120,7 @@ def _tell_together(parts: Parts, alert: Alert, recipient: Recipient, at: datetim
     if not claim.alerts:
         return True
     member = parts.directory.find(recipient.email)
-    pause = _send(parts, claim, recipient, together(parts, claim.alerts, member, claim.mark))
+    pause = _send(parts, claim, recipient, together(parts, claim.message, member, claim.mark))
     window = pause if pause is not None else parts.settings.alert_window
     opens_at = parts.now() + window
     parts.alerts.open_window(recipient.key, opens_at, finished=pause is None)

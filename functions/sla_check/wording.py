@@ -59,7 +59,10 @@ def _one(parts: Parts, alert: Alert, member: StaffMember | None, mark: str) -> O
 
 
 def _earlier(parts: Parts, alert: Alert, procedure: Procedure) -> list[Alert]:
-    """The alerts of the visit's lower levels: whoever is told of an escalation learns who had seen the breach."""
+    """The alerts of the visit's lower levels: whoever is told of an escalation learns who had seen the breach.
+
+    Had seen it when the escalation was recorded: a message that is sent again says what it said before.
+    """
     keys = [level.key for level in procedure.level]
     if alert.level not in keys:
         return []
@@ -67,7 +70,13 @@ def _earlier(parts: Parts, alert: Alert, procedure: Procedure) -> list[Alert]:
     step = procedure.at(alert.step)
     places = dict.fromkeys(["", *(of_share(step, (actor,)) for actor in alert.actors)])
     found = parts.alerts.known([alert_id(alert.complaint, alert.visit, key + each) for key in lower for each in places])
-    return [each for each in found if set(each.actors) & set(alert.actors) or not alert.actors]
+    return [
+        each
+        for each in found
+        if (set(each.actors) & set(alert.actors) or not alert.actors)
+        and each.acknowledged
+        and each.acknowledged.at <= alert.recorded_at
+    ]
 
 
 def _to_reporter(parts: Parts, alert: Alert, mark: str) -> Outgoing:

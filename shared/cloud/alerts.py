@@ -40,12 +40,16 @@ Change = Callable[[Alert], Alert | None]
 
 @dataclass(frozen=True)
 class Claim:
-    """Alerts that this process is telling a receiver of now, as one message."""
+    """Alerts that this process is telling a receiver of now, as one message.
+
+    `message` are all that it tells of: of one that was begun before, some may have been noted as told since.
+    """
 
     alerts: tuple[Alert, ...]
     mark: str
     written_at: tuple[datetime, ...] = ()
     behind: int = 0
+    message: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,10 +140,10 @@ class Alerts:
             kept = opened.to_dict() or {}
             if kept.get("opens_at") is not None and kept["opens_at"] > at:
                 return Window(kept["opens_at"], kept.get("behind", 0))
-            together = self._begun(key, kept)
-            mark = kept.get("mark", "")
+            message, mark = self._begun(kept), kept.get("mark", "")
+            together = [each for each in message if _is_untold(_alert(each), key, mark)]
             if not together:
-                together = [each for each in self._waiting(key) if _may_go(_alert(each), key, at)]
+                message = together = [each for each in self._waiting(key) if _may_go(_alert(each), key, at)]
                 mark = mark_of(key, [each.id for each in together])
             if not together:
                 return Claim((), "")
@@ -167,7 +171,8 @@ class Alerts:
             except (*LOST_THE_RACE, *AMBIGUOUS) as error:
                 note_conflict(error, alert=alerts[0].id)
                 continue
-            return Claim(alerts, mark, tuple(each.update_time for each in results[1:]), behind)
+            written_at = tuple(each.update_time for each in results[1:])
+            return Claim(alerts, mark, written_at, behind, tuple(_alert(each) for each in message))
         return Window(at + timedelta(seconds=1))
 
     def note_together(self, claim: Claim, change: Change) -> None:
@@ -211,16 +216,15 @@ class Alerts:
     def _window(self, key: str) -> DocumentReference:
         return self._clients.firestore.collection("windows").document(sha256(key.encode()).hexdigest()[:32])
 
-    def _begun(self, key: str, window: Mapping[str, Any]) -> list[DocumentSnapshot[Any]]:
-        """The alerts of a message that was begun, as far as the receiver was not told of them yet."""
-        client = self._clients.firestore
-        references = [client.collection("alerts").document(each) for each in window.get("alerts", ())]
+    def _begun(self, window: Mapping[str, Any]) -> list[DocumentSnapshot[Any]]:
+        """The alerts of a message that was begun, in the order that it told of them."""
+        client, ids = self._clients.firestore, window.get("alerts", ())
+        references = [client.collection("alerts").document(each) for each in ids]
         if not references:
             return []
         with reaching():
-            found = [each for each in client.get_all(references, retry=RETRY, timeout=TIMEOUT) if each.exists]
-        readable = [each for each in found if _is_readable(each) and key in _alert(each).waiting]
-        return [each for each in readable if _alert(each).recipient(key).message == window["mark"]]
+            found = {each.id: each for each in client.get_all(references, retry=RETRY, timeout=TIMEOUT)}
+        return [found[each] for each in ids if found[each].exists and _is_readable(found[each])]
 
     def _waiting(self, key: str) -> list[DocumentSnapshot[Any]]:
         """The alerts that a receiver is not told of yet. One that cannot be read keeps none of the others waiting."""
@@ -249,6 +253,11 @@ class Alerts:
         if not snapshot.exists:
             raise NotFound
         return snapshot
+
+
+def _is_untold(alert: Alert, key: str, mark: str) -> bool:
+    """Whether a receiver was not told yet of an alert that a message was begun with."""
+    return key in alert.waiting and alert.recipient(key).message == mark
 
 
 def _may_go(alert: Alert, key: str, at: datetime) -> bool:
