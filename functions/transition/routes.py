@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast, get_args
 
 from flask import Blueprint, jsonify, make_response, redirect, request
@@ -15,14 +16,17 @@ from functions.transition.models import RegistrationForm, TransitionCommand
 from functions.transition.parts import parts
 from functions.transition.reading import caller, load, numbers, read_id, refuse_strangers, view
 from functions.transition.registrar import registrar
-from shared.cloud.complaints import Pinned
+from shared.cloud.complaints import Changed, Pinned
+from shared.cloud.exchange import by_ticket
 from shared.cloud.registration import code_of, store
 from shared.cloud.worklist import Queue
 from shared.domain.command import Command, Decision
 from shared.domain.deciding import admit, decide, look
-from shared.domain.disclosure import identity_capacity, receipt
+from shared.domain.disclosure import concerns, identity_capacity, receipt
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
+from shared.domain.import_rows import ticket_mark
 from shared.domain.journal import BESIDE, Entry
+from shared.domain.office import Office
 from shared.domain.procedure_tables import StaffAction
 from shared.web.app import ANY_STAFF, audience
 from shared.web.body import parse, read_fields
@@ -56,31 +60,14 @@ def worklist() -> ResponseReturnValue:
 @described({201: ("Receipt", PAGE)}, body=RegistrationForm, refuses=(403, 404, 409), takes_key=True)
 def register() -> ResponseReturnValue:
     """Enter a complaint that came by another channel; the reply alone carries its tracking code."""
-    at = parts().now()
     fields, is_json = read_fields(request)
-    office = parts().offices[caller().office]
     capacity = registrar(caller())
     try:
-        form = parse(RegistrationForm, fields, strict=is_json)
+        changed = _entered(fields, capacity, is_json=is_json)
     except Invalid as refusal:
         if not wants_html() or is_json:
             raise
         return pages.register(fields, refusal)
-    if form.office not in (None, office.key):
-        raise NotFound
-    form = form.model_copy(update={"office": office.key})
-    key = header_key() or form_key(fields, is_json=is_json)
-    changed = store(
-        form,
-        parts(),
-        at,
-        key=key and f"staff|{caller().email}|{key}",
-        language=language(),
-        channel=form.channel,
-        channel_reference=form.channel_reference.given(),
-        actor=caller().email,
-        capacity=capacity,
-    )
     pinned = parts().complaints.pin(changed.complaint)
     answer = receipt(pinned.complaint, pinned.procedure, pinned.hours, language()) | {
         "tracking_code": code_of(pinned.complaint, parts()),
@@ -89,6 +76,41 @@ def register() -> ResponseReturnValue:
     if wants_html():
         return make_response(pages.registered(answer, pinned), 201)
     return make_response(jsonify(answer), 201)
+
+
+def _entered(fields: dict[str, Any], capacity: str, *, is_json: bool) -> Changed:
+    office = parts().offices[caller().office]
+    form = parse(RegistrationForm, fields, strict=is_json)
+    if form.office not in (None, office.key):
+        raise NotFound
+    form = form.model_copy(update={"office": office.key})
+    key = header_key() or form_key(fields, is_json=is_json)
+    number = form.channel_reference.number
+    return store(
+        form,
+        parts(),
+        parts().now(),
+        key=key and f"staff|{caller().email}|{key}",
+        language=language(),
+        channel=form.channel,
+        channel_reference=form.channel_reference.given(),
+        actor=caller().email,
+        capacity=capacity,
+        check=partial(_refuse_known, office, ticket_mark(form.channel, number)) if number else None,
+    )
+
+
+def _refuse_known(office: Office, mark: str) -> None:
+    """Another system's number is entered once, whether by hand or with its export."""
+    found = by_ticket(parts(), office.key, [mark]).get(mark)
+    if found is None:
+        return
+    known = FieldError("channel_reference.number", N_("This number is registered already."))
+    procedure = office.procedure(found.procedure.id, found.procedure.revision)
+    if concerns(caller(), found, procedure):
+        named = N_("This number is registered already, as %(id)s.")
+        known = FieldError("channel_reference.number", named, {"id": found.id})
+    raise Invalid(fields=(known,))
 
 
 @routes.get("/complaints/<complaint_id>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -42,13 +42,14 @@ def store(
     photos: Sequence[Photo] = (),
     set_aside_for: Suspicion | None = None,
     past: Past | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Changed:
     """Store a complaint once; the same `key` with the same form and pictures gives the same complaint.
 
-    With a `past` it is a case that had ended before: nobody is told of it.
+    With a `past` it is a case that had ended before: nobody is told of it. `check` may refuse one that is new.
 
     Raises:
-        Invalid: no such office, a category that it does not have, or a day that has not come yet.
+        Invalid: no such office, a category that it does not have, or a day that has not come yet; or what `check` says.
         KeyReused: the key came before with another form.
         Unavailable: Firestore cannot be reached, or the storage of the pictures: then nothing is stored.
     """
@@ -97,11 +98,14 @@ def store(
             past=past,
         )
 
-    def keep(id_: str) -> None:
-        Photos(parts.clients, parts.settings.photo_bucket).keep(id_, photos)
+    def first(id_: str) -> None:
+        if check:
+            check()
+        if photos:
+            Photos(parts.clients, parts.settings.photo_bucket).keep(id_, photos)
 
     ids = _ids(office, key, parts)
-    changed = parts.complaints.submit(ids, submission, form.reporter.given(), at, keep if photos else None)
+    changed = parts.complaints.submit(ids, submission, form.reporter.given(), at, first if photos or check else None)
     parts.announce(changed, actor, at)
     return changed
 
