@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import statistics
 import time
@@ -159,6 +160,15 @@ def memory_of(pid: int) -> int:
         pages = Path(f"/proc/{each}/statm").read_text().split()[1]
         found += int(pages) * PAGE
     return found
+
+
+def processor_of(pid: int) -> float:
+    """The seconds of processor time that a process and those that it started have had."""
+    ticks = 0
+    for each in (pid, *_children(pid)):
+        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _children(pid: int) -> Iterator[int]:

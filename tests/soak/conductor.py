@@ -25,6 +25,7 @@ from emulator.part import ROOT, Part
 from emulator.parts import LOGS, functions_of
 from emulator.seed import email_of
 from emulator.stack import Stack
+from tests.e2e.overload import processor_of
 from tests.e2e.served import SECRET_SETTINGS
 from tests.integration.services import FirestoreOn
 from tests.soak import schedule as kinds
@@ -35,6 +36,9 @@ Json = dict[str, Any]
 
 MINUTE = 1
 """Seconds of a minute of the office."""
+
+SWEEP = 2.0
+"""Seconds between two sweeps: the emulator goes through all alerts and complaints for each of their queries."""
 
 SKEWS = {"intake": 2.0, "transition": -1.5, "sla_check": 1.0}
 """Seconds by which the clocks of the functions are off."""
@@ -83,7 +87,7 @@ def run(directory: Path, seconds: float, citizens: int, clerks: int, seed: int) 
     struck = {"seed": seed, "seconds": seconds, "skews": SKEWS, "notes": str(notes), "began": str(beginning)}
     settings = {**SECRET_SETTINGS, **NO_LIMITS, "ALERT_WINDOW_SECONDS": "60", "SOAK": json.dumps(struck)}
     with Stack(
-        directory, sla_minute_seconds=MINUTE, sla_calendar="always", sweep_seconds=1.0, settings=settings,
+        directory, sla_minute_seconds=MINUTE, sla_calendar="always", sweep_seconds=SWEEP, settings=settings,
         functions=functions, say=lambda _: None,
     ) as stack:  # fmt: skip
         mails = Mails(stack.mailbox)
@@ -200,6 +204,7 @@ def _restart_firestore(stack: Stack, directory: Path, number: int) -> None:
     """Kill it and start it from its export. The functions stand still, so that nothing lands between the two."""
     name = f"export-{number}"
     with _frozen(stack, FUNCTIONS):
+        _until_idle(stack.pids["firestore"])
         body = {
             "database": f"projects/{stack.project}/databases/(default)",
             "export_directory": str(directory),
@@ -211,6 +216,15 @@ def _restart_firestore(stack: Stack, directory: Path, number: int) -> None:
         assert answer.status_code == 200, answer.text
         stack.kill("firestore")
         stack.start_again("firestore", f"--seed_from_export={directory / name / name}.overall_export_metadata")
+
+
+def _until_idle(pid: int) -> None:
+    """Until a process has done what it was asked for: a write behind the export would be lost by this test alone."""
+    ends, before = time.monotonic() + 60, -1.0
+    while (spent := processor_of(pid)) > before + 0.05:
+        assert time.monotonic() < ends, "Firestore is never idle"
+        before = spent
+        time.sleep(0.3)  # until a deadline
 
 
 @contextmanager

@@ -35,6 +35,8 @@ PRIVATE = re.compile(r"(?:NRT|OPN|CNF)[0-9a-f]{12}", re.IGNORECASE)
 CONFIDENTIAL = re.compile(r"CNF[0-9a-f]{12}", re.IGNORECASE)
 MAY_SEE_CONFIDENTIAL = ("section_head", "office_head")
 REMEMBERED = 400
+POSTS = 0.03
+"""Of what citizens ask for; mostly they look at what became of it."""
 PHOTOS = 0.1
 """Of the complaints that come with a picture."""
 
@@ -73,7 +75,7 @@ class Population:
 
     async def _citizen(self) -> None:
         chance = random.random()
-        if not self._receipts or chance < 0.10:
+        if not self._receipts or chance < POSTS:
             await self._post()
             return
         mine = random.choice(self._receipts)
