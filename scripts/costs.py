@@ -73,7 +73,7 @@ LOOKS, READS_OF_A_LOOK = 10, 3
 
 # Measured: processor time of a request in the mean of a life. Assumed: how long a request waits for Firestore and Cloud
 # Tasks in the region, what it logs, and that an instance is used at 60 % (where Cloud Run starts another).
-PROCESSOR_SECONDS = 0.012
+PROCESSOR_SECONDS = 0.006
 SECONDS = 0.1
 UTILISATION = 0.6
 KIB_LOGGED = 0.8  # a line of 0.5 (measured) with the labels that Cloud Logging adds

@@ -141,17 +141,20 @@ def _costs() -> str:
             (
                 f"From the post to the answer: **{life:,.2f}** at the highest, **{least:,.2f}** at the lowest; with "
                 f"the daily work, looks and a year's keeping {all_in:,.2f} and {all_in_least:,.2f}; boards come on "
-                f"top. The goal of {GOAL:.0f} is **{'met' if life <= GOAL else 'not met'}**. The life by service:"
+                f"top. The goal of {GOAL:.0f} is **{_met(life)}** so. The life by service:"
             ),
             scale_costs.table(scale_costs.life_by_service(), "service"),
             "What is the least that the procedure costs here, each row with all those above it:",
             scale_costs.table(scale_costs.ladder(), "promise"),
             _floor(),
+            "What settings alone make of it, each row with those above it:",
+            scale_costs.table(scale_costs.by_settings(), "the life"),
+            _by_settings(),
             "What would save how much:",
             scale_costs.table(scale_costs.savings(), "change"),
             (
                 f"A month in which nothing happens costs **{sum(idle.values()):.2f}** ({shares}); the goal of "
-                f"{IDLE_GOAL:.0f} is **{'met' if sum(idle.values()) <= IDLE_GOAL else 'not met'}**."
+                f"{IDLE_GOAL:.0f} is **{_met(sum(idle.values()), IDLE_GOAL)}**."
             ),
         ]
     )
@@ -166,10 +169,21 @@ def _floor() -> str:
         f"price, and {kept} x {least:.2f} = {kept * least:.2f} at the lowest. To keep what was done, with no punctual "
         f"deadline and no notice, costs {high:.2f} or {low:.2f}. At the highest price the goal cannot be met while a "
         f"state and its journal are two documents, whatever the code; at the lowest {GOAL - low:.2f} are left for the "
-        f"last two promises, which take {rows[-1][2] - low:.2f}. If Firestore cost nothing, a life as it is would "
-        f"still cost {scale_costs.without_firestore():.2f}. Whoever wants {GOAL:.0f} gives up both, or has a discount "
-        "on the list."
+        f"last two promises, which take {rows[-1][2] - low:.2f}."
     )
+
+
+def _by_settings() -> str:
+    _, high, low = scale_costs.by_settings()[-1]
+    return (
+        f"The goal of {GOAL:.0f} is **{_met(low)}** then at the lowest list price, with every deadline as punctual as "
+        f"before, and **{_met(high)}** at the highest. An instance that is paid for as long as it is there is cheaper "
+        "where requests never stop, and dearer where they do: so it is for the whole country, not for one office."
+    )
+
+
+def _met(amount: float, goal: float = GOAL) -> str:
+    return "met" if amount <= goal else "not met"
 
 
 def _instances(of: Day) -> str:

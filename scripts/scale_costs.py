@@ -36,18 +36,23 @@ LOOKS_AT = Part("ten looks at it by reporter and staff", LOOKS * READS_OF_A_LOOK
 ALL_FIGURES = Part("figures, twice", COMPUTATIONS * FIGURES.reads, 0)
 
 
-def by_service(part: Part, *, least: bool = False) -> dict[str, float]:
-    """USD for a million times, by service."""
+def by_service(part: Part, *, least: bool = False, by_instance: bool = False) -> dict[str, float]:
+    """USD for a million times, by service; `by_instance`: its seconds are paid, no requests (`billing`)."""
     processor = part.requests * PROCESSOR_SECONDS / UTILISATION
     amounts = {
         "documents_read": float(part.reads),
         "documents_written": float(part.writes),
         "task_operations": 2.0 * part.tasks,
-        "requests": float(part.requests),
-        "processor_seconds": processor,
-        "gib_seconds": processor * MEMORY_GIB,
         "gib_logged": (part.requests - part.quiet) * KIB_LOGGED / GIB,
     }
+    if by_instance:
+        amounts |= {"instance_seconds": processor, "instance_gib_seconds": processor * MEMORY_GIB}
+    else:
+        amounts |= {
+            "requests": float(part.requests),
+            "processor_seconds": processor,
+            "gib_seconds": processor * MEMORY_GIB,
+        }
     services: dict[str, float] = {}
     for thing, amount in amounts.items():
         service = str(costs.prices()[thing]["service"])
@@ -55,9 +60,9 @@ def by_service(part: Part, *, least: bool = False) -> dict[str, float]:
     return services
 
 
-def price_of(part: Part, *, least: bool = False) -> float:
+def price_of(part: Part, *, least: bool = False, by_instance: bool = False) -> float:
     """USD for a million times."""
-    return sum(by_service(part, least=least).values())
+    return sum(by_service(part, least=least, by_instance=by_instance).values())
 
 
 def of_storage(*, least: bool = False) -> float:
@@ -96,7 +101,7 @@ def savings() -> list[tuple[str, float, float]]:
             of_boards() - of_boards(reads=1),
             of_boards(least=True) - of_boards(reads=1, least=True),
         ),
-        ("no arrival notices to staff who watch the board (a setting: `arrivals_by` of each)", *_both(NOTICES)),
+        ("no arrival notices to staff who watch the board (a setting: `arrivals_by` of each)", *_both(TOLD)),
         ("figures once a day instead of twice (a setting: the job's schedule)", *_both(once)),
         ("weekly backups for 14 weeks left out (a setting; costs safety)", backups, backups),
         (
@@ -153,11 +158,14 @@ FLOOR = (
 )
 """No complaint goes through six steps for less: nothing is told and no deadline is punctual yet."""
 
+TOLD = Part("", NOTICES.reads, NOTICES.writes, NOTICES.requests, NOTICES.requests)
+"""The arrival notices, and the tasks that ask for them, which belong to the post and the steps above."""
+
 PROMISES = (
     Rung(
         "each step's deadline is looked at within seconds: a task, made and sent, and the look", Part("", 6, 0, 6, 6, 6)
     ),
-    Rung("who is next hears at once: a task, made and sent, and a claim before it", Part("", 5, 10, 5, 5)),
+    Rung("who is next hears at once: a task, made and sent, and a claim before it", TOLD),
 )
 
 
@@ -170,9 +178,25 @@ def ladder() -> list[tuple[str, float, float]]:
     return found
 
 
-def without_firestore() -> float:
-    """USD for a million lives if Firestore cost nothing."""
-    return life() - by_service(Part("", costs.READS, costs.WRITES))["Firestore"]
+def by_settings() -> list[tuple[str, float, float]]:
+    """USD for a million lives as settings alone make them, the first as everything is set up."""
+    whole = Part("", costs.READS, costs.WRITES, costs.TASKS, costs.REQUESTS, costs.QUIET)
+    watched = Part(
+        "",
+        whole.reads - TOLD.reads,
+        whole.writes - TOLD.writes,
+        whole.tasks - TOLD.tasks,
+        whole.requests - TOLD.requests,
+        whole.quiet,
+    )
+    return [
+        ("as it is set up", *_both(whole)),
+        ("staff who watch the board get no arrival notices (`arrivals_by` of each)", *_both(watched)),
+        (
+            "and instances are paid for as long as they are there (`billing` of each function)",
+            *_both(watched, by_instance=True),
+        ),
+    ]
 
 
 def table(lines: Iterable[tuple[str, float, float]], first: str) -> str:
@@ -181,8 +205,8 @@ def table(lines: Iterable[tuple[str, float, float]], first: str) -> str:
     return "\n".join([*head, *(f"| {what} | {high:,.2f} | {low:,.2f} |" for what, high, low in lines)])
 
 
-def _both(part: Part) -> tuple[float, float]:
-    return price_of(part), price_of(part, least=True)
+def _both(part: Part, *, by_instance: bool = False) -> tuple[float, float]:
+    return price_of(part, by_instance=by_instance), price_of(part, least=True, by_instance=by_instance)
 
 
 def _price(thing: str, *, least: bool = False) -> float:

@@ -94,6 +94,14 @@ def test_the_ladder_of_promises_ends_at_what_a_life_costs() -> None:
     assert [high for _, high, _ in rows] == sorted(high for _, high, _ in rows)
 
 
+def test_settings_alone_bring_a_life_below_the_goal_at_the_lowest_price() -> None:
+    as_set_up, without_notices, by_instance = scale_costs.by_settings()
+
+    assert as_set_up[1:] == pytest.approx((scale_costs.life(), scale_costs.life(least=True)))
+    assert as_set_up[2] > without_notices[2] > by_instance[2]
+    assert by_instance[2] <= scale_costs.GOAL < by_instance[1]
+
+
 def test_a_model_that_forgets_a_read_a_write_or_a_task_is_cheaper() -> None:
     million = used(SCALES[-1])
 
