@@ -12,7 +12,7 @@ from shared.cloud.settings import Settings
 from shared.web.app import serve
 from shared.web.logs import set_up
 
-settings = Settings()
+settings = Settings.read()
 set_up(settings.google_cloud_project)
 app = create(settings)
 shared.starting.done()

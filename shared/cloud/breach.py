@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     asked = parser.parse_args(arguments)
     if asked.until < asked.since:
         parser.error(f"--to {asked.until} lies before --from {asked.since}")
-    parts = parts or Parts.of(Settings().require("identity_private_keys") if asked.contacts else Settings())
+    parts = parts or Parts.of(Settings.read().require("identity_private_keys") if asked.contacts else Settings.read())
     if asked.office and asked.office not in parts.offices:
         parser.error(f"there is no office {asked.office}")
     at = parts.now()

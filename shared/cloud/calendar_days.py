@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     """Make one change, if one is asked for; then move deadlines and print the days."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    parts = parts or Parts.of(Settings())
+    parts = parts or Parts.of(Settings.read())
     try:
         known = _known(asked, parts)
     except ValueError as refused:

@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     asked = parser.parse_args(arguments)
     if parts is None:  # without the bucket the pictures would be left, and never looked for again
         command_log.set_up()
-        parts = Parts.of(Settings().require("photo_bucket"))
+        parts = Parts.of(Settings.read().require("photo_bucket"))
     at, id_ = parts.now(), tracking.read_id(asked.complaint) or asked.complaint
     try:
         pinned = parts.complaints.load(id_)

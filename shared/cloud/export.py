@@ -83,7 +83,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     parser.add_argument("-o", dest="file", metavar="FILE", help="a new file, for its owner alone; without: printed")
     asked = parser.parse_args(arguments)
     command_log.set_up()
-    parts = parts or Parts.of(Settings())
+    parts = parts or Parts.of(Settings.read())
     id_ = tracking.read_id(asked.complaint) or asked.complaint
     try:
         found = held(parts, id_, asked.by, parts.now())

@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     if bool(asked.alerts) == asked.failed or asked.failed != (asked.since is not None):
         parser.error("name alerts, or --failed --since TIME")
     command_log.set_up()
-    parts = parts or Parts.of(Settings())
+    parts = parts or Parts.of(Settings.read())
     try:
         return _done(parts, asked.alerts or failed(parts, asked.since), send=asked.send)
     except Unavailable:

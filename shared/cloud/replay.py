@@ -112,7 +112,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     asked = parser.parse_args(arguments)
     if bool(asked.ids) == asked.all:
         parser.error("name complaints, or --all")
-    parts = parts or Parts.of(Settings())
+    parts = parts or Parts.of(Settings.read())
     try:
         rules = _rules(asked, parts)
     except (OSError, ValueError) as refused:

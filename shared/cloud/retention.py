@@ -106,7 +106,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m shared.cloud.retention", description=__doc__)
     parser.add_argument("--check", action="store_true", required=True, help="look at everything; changes nothing")
     parser.parse_args(arguments)
-    parts = parts or Parts.of(Settings())
+    parts = parts or Parts.of(Settings.read())
     for key in (key for key, office in parts.offices.items() if not office.retention):
         sys.stdout.write(f"{key}: the office has no schedule, and keeps everything\n")
     count = 0

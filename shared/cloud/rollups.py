@@ -162,7 +162,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     parser.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="DAY")
     parser.add_argument("--office", metavar="KEY", help="without: every office")
     asked = parser.parse_args(arguments)
-    parts = parts or Parts.of(Settings())
+    parts = parts or Parts.of(Settings.read())
     if asked.last < asked.first:
         parser.error(f"--to {asked.last} lies before --from {asked.first}")
     if asked.office and asked.office not in parts.offices:

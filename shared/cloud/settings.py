@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    model_validator,
+)
+from pydantic_core import from_json
 
 from shared.data import default_office
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
 
 MINUTE = 60
+
+Value = TypeVar("Value")
+
+
+def _from_json(value: Any) -> Any:
+    return from_json(value) if isinstance(value, str) else value
+
+
+def _from_list(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Json = Annotated[Value, BeforeValidator(_from_json)]
+"""In the environment as JSON."""
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_from_list)]
+"""In the environment separated by commas."""
 
 
 class Issuer(BaseModel):
@@ -30,10 +58,10 @@ class ClientKey(BaseModel):
     per_hour: PositiveInt
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Each field is an environment variable of the same name in capitals; the README has the table."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True)
 
     google_cloud_project: str
     firestore_database: str = "(default)"
@@ -55,21 +83,21 @@ class Settings(BaseSettings):
     evidence_bucket: str = ""
     storage_emulator_host: str = ""
 
-    tracking_keys: dict[str, SecretStr] = {}
-    identity_public_keys: dict[str, str] = {}
-    identity_private_keys: dict[str, SecretStr] = {}
-    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    tracking_keys: Json[dict[str, SecretStr]] = {}
+    identity_public_keys: Json[dict[str, str]] = {}
+    identity_private_keys: Json[dict[str, SecretStr]] = {}
+    allowed_origins: Listed = ()
     trusted_proxies: NonNegativeInt | None = None
     form_seconds: NonNegativeInt = 3
     posts_per_client: PositiveInt = 10
     posts_refused: PositiveInt = 100
     posts_per_office: PositiveInt = 100
     guesses: PositiveInt = 10
-    client_keys: dict[str, ClientKey] = {}
+    client_keys: Json[dict[str, ClientKey]] = {}
     intake_url: str = ""
     staff_url: str = ""
 
-    token_issuers: tuple[Issuer, ...] = ()
+    token_issuers: Json[tuple[Issuer, ...]] = ()
     iap_audience: str = ""
     iap_keys_url: str = "https://www.gstatic.com/iap/verify/public_key-jwk"
     trust_cloud_run_iam: bool = False
@@ -88,10 +116,15 @@ class Settings(BaseSettings):
     telegram_api: str = "https://api.telegram.org"
     alert_window_seconds: PositiveInt = 60
 
-    @field_validator("allowed_origins", mode="before")
     @classmethod
-    def _split(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The settings of this process.
+
+        Raises:
+            ValidationError: names each variable that lacks a value or has one that it cannot have.
+        """
+        names = {name: name.upper() for name in cls.model_fields}
+        return cls(**{name: environment[upper] for name, upper in names.items() if upper in environment})
 
     @model_validator(mode="after")
     def _no_demo_in_the_cloud(self) -> Self:

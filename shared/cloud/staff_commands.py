@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     parser = _parser()
     asked = parser.parse_args(arguments)
     command_log.set_up()
-    parts = parts or Parts.of(Settings())
+    parts = parts or Parts.of(Settings.read())
     try:
         status: int = asked.run(asked, parts)
     except Unavailable:

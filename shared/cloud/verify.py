@@ -102,7 +102,7 @@ def main(arguments: list[str] | None = None, parts: Parts | None = None) -> int:
     asked = parser.parse_args(arguments)
     if bool(asked.ids) + asked.all + asked.seals != 1:
         parser.error("name complaints, or --all, or --seals")
-    parts = parts or Parts.of(Settings().require("evidence_bucket") if asked.seals else Settings())
+    parts = parts or Parts.of(Settings.read().require("evidence_bucket") if asked.seals else Settings.read())
     checked = faults = 0
 
     def counted(ids: Iterable[str]) -> Iterator[str]:

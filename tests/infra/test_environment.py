@@ -127,7 +127,7 @@ def test_each_function_has_what_it_asks_for_at_its_start(
         with monkeypatch.context() as patched:
             for name, value in {**environment, "K_SERVICE": function}.items():
                 patched.setenv(name, value)
-            Settings().require(*NEEDED[function])
+            Settings.read().require(*NEEDED[function])
 
 
 def test_what_terraform_does_not_change_is_as_the_code_has_it(cases: Cases) -> None:
