@@ -21,6 +21,11 @@ class Counting(Wire):
         super().forget()
         self.documents = 0
 
+    def intercept_unary_unary(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
+        """One request, one reply."""
+        self.documents += client_call_details.method.endswith("GetDocument")
+        return super().intercept_unary_unary(continuation, client_call_details, request)
+
     def intercept_unary_stream(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
         """One request, a stream of replies."""
         replies = list(super().intercept_unary_stream(continuation, client_call_details, request))

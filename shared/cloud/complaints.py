@@ -20,6 +20,7 @@ from google.cloud.firestore_v1 import DocumentSnapshot
 from shared.cloud.batch import Batch
 from shared.cloud.calendars import Calendars, Known
 from shared.cloud.clients import RETRY, TIMEOUT, Clients
+from shared.cloud.documents import get
 from shared.cloud.erased import log_erased, remove_erased
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, note_conflict, reaching
 from shared.cloud.sealing import Sealing
@@ -286,7 +287,7 @@ class Complaints:
 
     def _snapshot(self, id: str) -> DocumentSnapshot[Any]:  # noqa: A002
         with reaching():
-            return self._reference(id).get(retry=RETRY, timeout=TIMEOUT)
+            return get(self._clients.firestore, self._reference(id))
 
 
 def tries() -> Iterator[None]:

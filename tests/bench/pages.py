@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 from shared.cloud import worklist
 from tests.bench.copies import OWNER, timestamp, write_copies
 from tests.bench.rows import Row, in_turns, percentile
-from tests.bench.stage import new_id
+from tests.bench.stage import new_id, roomy
 from tests.counting import Counting
 from tests.integration.house import House
 from tests.integration.services import Services, running_services
@@ -31,9 +31,6 @@ from tests.integration.staff_pages import Desk
 
 FEW = 100
 MANY = int(os.environ.get("BENCH_COMPLAINTS", "100000"))
-HEAP = "-Xmx6g"
-"""Of the emulator: with what it usually has, it ends at some 30,000 complaints."""
-
 TURNS, TIMES = 3, 60
 PATIENCE = 120.0
 """Seconds for a query of the emulator, which goes through all that there is."""
@@ -51,15 +48,8 @@ class BenchHouse(House):
 @contextmanager
 def roomy_services() -> Iterator[Services]:
     """The services of the tests, with a larger heap for the emulator."""
-    before = os.environ.get("_JAVA_OPTIONS")
-    os.environ["_JAVA_OPTIONS"] = HEAP
-    try:
-        with running_services() as services:
-            yield services
-    finally:
-        os.environ.pop("_JAVA_OPTIONS")
-        if before is not None:
-            os.environ["_JAVA_OPTIONS"] = before
+    with roomy(), running_services() as services:
+        yield services
 
 
 def house_with(services: Services, count: int) -> BenchHouse:

@@ -9,7 +9,7 @@ from itertools import chain, repeat
 from tests.bench.caller import AT_ONCE, a_request, advances, one_by_one, posts, rate
 from tests.bench.rows import Row, in_turns
 from tests.bench.stage import Served, Stage, a_check, stop
-from tests.e2e.overload import ask, memory_of
+from tests.e2e.overload import ask, held_by
 from tests.integration.house import FORM
 
 COLD_STARTS = 9
@@ -118,7 +118,7 @@ def stale_check(stage: Stage) -> list[Row]:
 
 
 def memory(stage: Stage) -> list[Row]:
-    """What a function's process holds after many requests."""
+    """What a function's processes hold after many requests; pages that they share are there once, and count once."""
     [id_] = stage.complaints(1)
     with stage.both("sla_check") as (product, floor):
         headers = stage.bearer("", product.address)
@@ -136,7 +136,7 @@ def memory(stage: Stage) -> list[Row]:
         for it in (product, floor):
             for _ in range(2):
                 asyncio.run(many(it.address, REQUESTS // 2))
-                held.setdefault(id(it), []).append(memory_of(it.part.pid) / MIB)
+                held.setdefault(id(it), []).append(held_by(it.part.pid) / MIB)
     half, ours = held[id(product)]
     _, bare = held[id(floor)]
     return [

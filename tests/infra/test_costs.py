@@ -64,9 +64,9 @@ def test_a_complaint_costs_what_the_model_says(house: House) -> None:
 
     calls = house.wire.calls
     writes = sum(len(call.request.writes) for call in calls if call.method == "Commit")
-    reads = sum(len(call.request.documents) for call in calls if call.method == "BatchGetDocuments")
+    reads = sum(call.method == "GetDocument" for call in calls)
 
-    assert {call.method for call in calls} == {"Commit", "BatchGetDocuments"}
+    assert {call.method for call in calls} == {"Commit", "GetDocument"}
     assert (reads, writes, len(house.asked_for()), requests + queue.run) == (READS, WRITES, TASKS, REQUESTS)
 
 

@@ -61,7 +61,7 @@ def test_the_same_form_again_is_one_commit_that_is_refused_and_one_read(house: H
     second = house.post("a-key")
 
     assert second.get_json() == first.get_json()
-    assert house.counts() == {"Commit": 1, "BatchGetDocuments": 1}
+    assert house.counts() == {"Commit": 1, "GetDocument": 1}
 
 
 def test_a_transition_is_one_read_one_commit_of_two_writes_and_one_task(house: House) -> None:
@@ -70,7 +70,7 @@ def test_a_transition_is_one_read_one_commit_of_two_writes_and_one_task(house: H
 
     assert house.advance(id_).status_code == 200
 
-    assert house.counts() == {"BatchGetDocuments": 1, "Commit": 1, "CreateTask": 1}
+    assert house.counts() == {"GetDocument": 1, "Commit": 1, "CreateTask": 1}
     assert writes(house) == [2]
 
 
@@ -80,7 +80,7 @@ def test_one_task_more_where_work_comes_to_somebody_else(house: House) -> None:
 
     assert house.advance(id_).status_code == 200
 
-    assert house.counts() == {"BatchGetDocuments": 1, "Commit": 1, "CreateTask": 2}
+    assert house.counts() == {"GetDocument": 1, "Commit": 1, "CreateTask": 2}
     assert [each.path for each in house.asked_for()] == ["/deadlines", f"/alerts/{id_}-3-arrival/delivery"]
 
 
@@ -103,7 +103,7 @@ def test_the_end_arms_nothing(house: House) -> None:
 
     assert house.advance(id_).get_json()["status"] == "closed"
 
-    assert house.counts() == {"BatchGetDocuments": 1, "Commit": 1}
+    assert house.counts() == {"GetDocument": 1, "Commit": 1}
 
 
 def test_a_refused_command_is_one_read(house: House) -> None:
@@ -112,7 +112,7 @@ def test_a_refused_command_is_one_read(house: House) -> None:
 
     assert house.advance(id_, expected_version=7).status_code == 409
 
-    assert house.counts() == {"BatchGetDocuments": 1}
+    assert house.counts() == {"GetDocument": 1}
 
 
 def test_a_stale_check_is_one_read_and_nothing_else(house: House) -> None:
@@ -121,7 +121,7 @@ def test_a_stale_check_is_one_read_and_nothing_else(house: House) -> None:
 
     assert house.check(id_, visit=1).get_json() == {"outcome": "stale"}
 
-    assert house.counts() == {"BatchGetDocuments": 1}
+    assert house.counts() == {"GetDocument": 1}
 
 
 def test_a_level_is_one_read_one_commit_of_three_writes_and_two_tasks(house: House) -> None:
@@ -131,7 +131,7 @@ def test_a_level_is_one_read_one_commit_of_three_writes_and_two_tasks(house: Hou
 
     assert house.check(id_).get_json() == {"outcome": "fired"}
 
-    assert house.counts() == {"BatchGetDocuments": 1, "Commit": 1, "CreateTask": 2}
+    assert house.counts() == {"GetDocument": 1, "Commit": 1, "CreateTask": 2}
     assert writes(house) == [3]
 
 
@@ -157,6 +157,6 @@ def test_every_call_has_a_deadline_that_a_caller_can_wait_for(house: House) -> N
     assert house.sweep().status_code == 200
     assert list(house.parts.complaints.all_ids()) == [id_]
 
-    assert set(house.wire.counts()) == {"BatchGetDocuments", "Commit", "RunQuery"}
+    assert set(house.wire.counts()) == {"BatchGetDocuments", "GetDocument", "Commit", "RunQuery"}
     assert [call for call in house.wire.calls if call.timeout is None or call.timeout > 5] == []
     assert [call for call in house.tasks_wire.calls if call.timeout is None or call.timeout > 2] == []

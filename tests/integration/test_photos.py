@@ -224,7 +224,7 @@ def test_a_picture_costs_one_read_more_and_no_picture_costs_nothing(house: Photo
     house.forget_calls()
     stored(house.post_form((BytesIO(b""), ""), subject="Loket lain tutup"))
 
-    assert with_picture == {"BatchGetDocuments": 1, "Commit": 1, "CreateTask": 2}
+    assert with_picture == {"GetDocument": 1, "Commit": 1, "CreateTask": 2}
     assert house.counts() == {"Commit": 1, "CreateTask": 2}
 
 

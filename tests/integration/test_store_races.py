@@ -163,7 +163,7 @@ def test_a_clients_retry_with_its_key_gets_the_same_answer_and_nothing_is_done_t
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.get_json() == first.get_json()
     assert house.actions(id_) == ["submit", "advance"]
-    assert house.counts() == {"BatchGetDocuments": 1}
+    assert house.counts() == {"GetDocument": 1}
 
 
 def test_ten_commands_with_one_key_at_once_are_one(house: House) -> None:
@@ -223,7 +223,7 @@ def test_four_lost_preconditions_lead_to_success_and_five_to_503(house: House) -
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     assert refused.mimetype == "application/problem+json"
     assert refused.get_json()["type"] == "urn:pengaduan:unavailable"
-    assert house.counts() == {"BatchGetDocuments": 5, "Commit": 5}
+    assert house.counts() == {"GetDocument": 5, "Commit": 5}
     assert (house.actions(lucky), house.actions(unlucky)) == (["submit", "advance"], ["submit"])
 
 

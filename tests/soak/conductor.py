@@ -34,7 +34,7 @@ from tests.soak.schedule import CALLS, SLOT, Schedule
 
 Json = dict[str, Any]
 
-MINUTE = 1
+MINUTE = 2
 """Seconds of a minute of the office."""
 
 SWEEP = 2.0

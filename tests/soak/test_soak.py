@@ -25,7 +25,7 @@ def test_whatever_breaks_nothing_is_lost_doubled_disclosed_or_told_falsely(
 ) -> None:
     monkeypatch.setenv("_JAVA_OPTIONS", f"-Xmx{512 + int(10 * SECONDS)}m")
 
-    came = run(tmp_path, SECONDS, citizens=16, clerks=2, seed=SEED)
+    came = run(tmp_path, SECONDS, citizens=24, clerks=2, seed=SEED)
 
     record_property(COUNTED, told(came))
     assert came.findings.clean, came.findings.in_words()
