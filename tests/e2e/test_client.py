@@ -255,7 +255,7 @@ def _file(path: Path, text: str) -> Path:
 def _row(**changes: str) -> Json:
     return {
         "kind": "complaint", "category": "passport", "subject": "Antrean paspor lama", "narrative": NARRATIVE,
-        "disclosure": "open", "channel": "whatsapp", "channel_reference.number": "62", "reporter.name": "Warga",
+        "disclosure": "open", "channel": "whatsapp", "channel_reference.handle": "+62 811", "reporter.name": "Warga",
         "place": "", **changes,
     }  # fmt: skip
 
