@@ -21,6 +21,7 @@ from google.cloud.firestore_v1.types import RunQueryRequest, RunQueryResponse
 from werkzeug.test import TestResponse
 
 from shared.cloud import worklist
+from shared.cloud.documents import get
 from tests.bench.copies import OWNER, timestamp, write_copies
 from tests.bench.rows import Row, in_turns, percentile
 from tests.bench.stage import new_id, roomy
@@ -190,6 +191,7 @@ def reads_timed() -> Iterator[list[float]]:
 
     with (
         patch.object(DocumentReference, "get", timed(DocumentReference.get)),
+        patch("shared.cloud.complaints.get", timed(get)),
         patch.object(Query, "stream", timed(Query.stream)),
         patch.object(BaseQuery, "where", timed(BaseQuery.where)),
         patch.object(DocumentSnapshot, "to_dict", timed(DocumentSnapshot.to_dict)),

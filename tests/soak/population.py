@@ -35,7 +35,7 @@ PRIVATE = re.compile(r"(?:NRT|OPN|CNF)[0-9a-f]{12}", re.IGNORECASE)
 CONFIDENTIAL = re.compile(r"CNF[0-9a-f]{12}", re.IGNORECASE)
 MAY_SEE_CONFIDENTIAL = ("section_head", "office_head")
 REMEMBERED = 400
-POSTS = 0.03
+POSTS = 0.02
 """Of what citizens ask for; mostly they look at what became of it."""
 PHOTOS = 0.1
 """Of the complaints that come with a picture."""
