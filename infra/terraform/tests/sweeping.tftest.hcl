@@ -1,4 +1,4 @@
-# That every shard is swept, by one sweep or by several.
+# That every shard is swept, by one sweep or by several, and that an instance is paid for as it was said.
 
 mock_provider "google" {
   source          = "./tests/cloud"
@@ -7,6 +7,11 @@ mock_provider "google" {
 
 run "by_one" {
   command = plan
+
+  assert {
+    condition     = alltrue([for each in google_cloud_run_v2_service.functions : each.template[0].containers[0].resources[0].cpu_idle])
+    error_message = "Unless it is said otherwise nothing is paid where nothing comes in."
+  }
 
   assert {
     condition     = google_cloud_scheduler_job.jobs["sweep"].http_target[0].uri == "https://sla-check-123456789012.asia-southeast2.run.app/sweep"
@@ -30,6 +35,12 @@ run "in_parts" {
   variables {
     shards      = 16
     sweep_parts = 3
+    intake      = { billing = "instance" }
+  }
+
+  assert {
+    condition     = { for name, each in google_cloud_run_v2_service.functions : name => each.template[0].containers[0].resources[0].cpu_idle } == { intake = false, transition = true, sla_check = true }
+    error_message = "An instance that is paid for keeps its processor between requests."
   }
 
   assert {
