@@ -59,9 +59,9 @@ def _one(parts: Parts, alert: Alert, member: StaffMember | None, mark: str) -> O
 
 
 def _earlier(parts: Parts, alert: Alert, procedure: Procedure) -> list[Alert]:
-    """The alerts of the visit's lower levels: whoever is told of an escalation learns who had seen the breach.
+    """The alerts of the visit's lower levels that were seen: whoever hears of an escalation learns who saw the breach.
 
-    Had seen it when the escalation was recorded: a message that is sent again says what it said before.
+    Who had seen it when the escalation was recorded: a message that is sent again says what it said before.
     """
     keys = [level.key for level in procedure.level]
     if alert.level not in keys:

@@ -61,7 +61,7 @@ class ClientKey(BaseModel):
 class Settings(BaseModel):
     """Each field is an environment variable of the same name in capitals; the README has the table."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)  # an error goes to the log, a secret does not
 
     google_cloud_project: str
     firestore_database: str = "(default)"
