@@ -83,7 +83,8 @@ def _to_reporter(parts: Parts, alert: Alert, mark: str) -> Outgoing:
     pinned = parts.complaints.load(alert.complaint)
     complaint = pinned.complaint
     code = code_of(complaint, parts)
-    text = reporter_text.text(alert.level, complaint, pinned.procedure, code, parts.settings.intake_url)
+    link = parts.settings.intake_url
+    text = reporter_text.text(alert.level, complaint, pinned.procedure, code, link, alert.fell_at)
     return Outgoing(mark, reporter_text.subject(alert.level, complaint), text, alert.level, (alert.complaint,))
 
 

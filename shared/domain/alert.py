@@ -299,7 +299,7 @@ def for_reporter(complaint: Complaint, procedure: Procedure, key: str, at: datet
         level=key,
         procedure_id=procedure.id,
         procedure_revision=procedure.revision,
-        fell_at=at,
+        fell_at=max(at, complaint.updated_at),  # the entry's own time: clocks differ
         recorded_at=at,
         shard=complaint.shard,
         **_derived(recipients),

@@ -258,8 +258,12 @@ class Complaint(_Facts):
     @property
     def question(self) -> str | None:
         """What the reporter is asked while the complaint waits for them."""
-        asked = [each.number for each in self.messages if each.kind == "question"]
-        return self.texts.get(message_text(asked[-1])) if asked and self.status == "held" else None
+        return self.question_asked_by(self.updated_at) if self.status == "held" else None
+
+    def question_asked_by(self, at: datetime) -> str | None:
+        """What the reporter had been asked last at `at`, if it was not erased."""
+        asked = [each.number for each in self.messages if each.kind == "question" and each.at <= at]
+        return self.texts.get(message_text(asked[-1])) if asked else None
 
     def step_done(self, key: str) -> StepDone | None:
         """What the visits of a step took that have ended, if there were any."""

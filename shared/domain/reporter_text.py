@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from shared.domain.complaint import (
     REPORTER_ANSWER,
@@ -67,13 +68,17 @@ def subject(key: str, complaint: Complaint) -> str:
     return _SUBJECTS[complaint.language][key].format(id=complaint.id)
 
 
-def text(key: str, complaint: Complaint, procedure: Procedure, code: str, link: str) -> str:
-    """The message. What was asked or answered stands in it only where the complaint is not confidential."""
+def text(key: str, complaint: Complaint, procedure: Procedure, code: str, link: str, at: datetime) -> str:
+    """The message. What was asked or answered stands in it only where the complaint is not confidential.
+
+    The question is the one that was asked at `at`: it may be settled by now, and another may be asked. An answer that
+    was corrected since is told as it is now: what was wrong with it may be somebody's name.
+    """
     texts = _TEXTS[complaint.language]
     said = [texts[key].format(id=complaint.id, code=code)]
     if complaint.disclosure == "open":
         content = {
-            REPORTER_QUESTION: complaint.question,
+            REPORTER_QUESTION: complaint.question_asked_by(at),
             REPORTER_ANSWER: complaint.document(procedure.answer),
             REPORTER_CORRECTION: complaint.document(procedure.answer),
             REPORTER_END: complaint.texts.get("public_text"),

@@ -45,3 +45,21 @@ def test_though_somebody_saw_the_breach_meanwhile(house: House) -> None:
 
     _, first, second = house.mails()
     assert raw(first) == raw(second)
+
+
+def test_though_the_reporter_s_question_was_settled_and_another_was_asked_meanwhile(house: House) -> None:
+    reporter = {"name": "Budi", "email": "budi@warga.example"}
+    id_ = house.post(reporter=reporter).get_json()["complaint_id"]
+    assert house.act("operator", id_, "hold", note="Di loket mana?").status_code == 200
+    asked = f"{id_}-{house.state(id_)['seq']}-reporter_question"
+    house.services.inbox.plan(Faults(drop_after_accept=1))
+
+    assert house.deliver(asked).status_code == 500
+    assert house.act("operator", id_, "resume").status_code == 200
+    house.clock.move(seconds=FIRST_PAUSE.total_seconds())
+    assert house.act("operator", id_, "hold", note="Jam berapa?").status_code == 200
+    assert house.deliver(asked).get_json() == {"outcome": "settled"}
+
+    first, second = house.mails()
+    assert "Di loket mana?" in first.text
+    assert raw(first) == raw(second)

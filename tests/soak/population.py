@@ -40,6 +40,9 @@ POSTS = 0.02
 PHOTOS = 0.1
 """Of the complaints that come with a picture."""
 
+READS_FOR = (0.2, 1.0)
+"""Seconds that one of the staff reads a list for."""
+
 JSON, BOUNDARY = "application/json", "edge"
 DOCUMENT_OF = {"review": "analysis", "direction": "follow_up_answer"}
 
@@ -129,6 +132,7 @@ class Population:
 
     async def _clerk(self, role: str) -> None:
         listed = self._read(await self._staff(role, "GET", "/complaints?queue=mine"))
+        await asyncio.sleep(random.uniform(*READS_FOR))  # the pace of one who reads
         for each in random.sample(listed.get("items", []), min(4, len(listed.get("items", [])))):
             if time.time() > self._ends:
                 return
@@ -167,6 +171,7 @@ class Population:
             if not each.get("acknowledged") and random.random() < 0.5:
                 await self._staff(role, "POST", f"/alerts/{each['id']}/acknowledgement", b"{}")
         await self._staff(role, "GET", "/complaints?queue=overdue")
+        await asyncio.sleep(random.uniform(*READS_FOR))  # the pace of one who reads
 
     async def _staff(self, role: str, method: str, path: str, body: bytes | None = None) -> Answer:
         answer, _ = await self._persist("transition", method, path, body, self._bearer(role))

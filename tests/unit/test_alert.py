@@ -18,8 +18,8 @@ from shared.domain.alert import (
     read_alert_id,
     readers,
 )
-from shared.domain.complaint import REPLIED, REPORTER_RECEIPT
-from tests.unit.builders import HOURS, MINUTE, MONDAY, PROCEDURE, SECOND, a_complaint, after, do
+from shared.domain.complaint import REPLIED, REPORTER_QUESTION, REPORTER_RECEIPT
+from tests.unit.builders import HOURS, MINUTE, MONDAY, PROCEDURE, SECOND, a_complaint, a_held_complaint, after, do
 
 PEOPLE = (Person("one@imigrasi.example", "One", ("email", "telegram")), Person("two@imigrasi.example", "Two"))
 
@@ -98,6 +98,14 @@ def test_arrivals_and_what_the_reporter_hears_go_out_alone() -> None:
     assert told.is_for_reporter
     assert not told.is_gathered
     assert told.id == f"{complaint.id}-{complaint.seq}-reporter_receipt"
+
+
+def test_what_the_reporter_hears_came_about_when_its_entry_says_though_another_s_clock_is_ahead() -> None:
+    held = a_held_complaint(at=MONDAY + MINUTE)
+
+    told = for_reporter(held, PROCEDURE, REPORTER_QUESTION, MONDAY)
+
+    assert (told.fell_at, told.recorded_at) == (held.messages[-1].at, MONDAY)
 
 
 def test_only_what_is_late_says_why() -> None:
