@@ -72,10 +72,15 @@ def _advance(
     return _entered(whole, command.caller, onward, procedure, hours, at), share.produces
 
 
+def _as_it_is(complaint: Complaint, command: Command) -> Complaint | None:
+    """What is so already is not recorded again, unless something new was written with it."""
+    return complaint if command.note else None
+
+
 def _take(complaint: Complaint, command: Command, _p: Procedure, _h: OfficeHours, at: datetime) -> _Outcome:
     if complaint.holder is not None:
         if complaint.holder.by == command.caller.email:
-            return None, ()
+            return _as_it_is(complaint, command), ()
         raise ActionNotPossible(
             N_("Someone else took this complaint at %(since)s."),
             current=complaint,
@@ -197,7 +202,7 @@ def _reclassify(
     complaint: Complaint, command: Command, procedure: Procedure, hours: OfficeHours, _at: datetime
 ) -> _Outcome:
     if command.classification == complaint.classification:
-        return None, ()
+        return _as_it_is(complaint, command), ()
     limit = procedure.limit_for(command.classification)
     due = deadline.statutory_due_at(complaint.received_at, limit, hours) if limit else None
     return changed(complaint, classification=command.classification, statutory_due_at=due), ()

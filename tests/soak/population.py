@@ -40,10 +40,21 @@ POSTS = 0.02
 PHOTOS = 0.1
 """Of the complaints that come with a picture."""
 
-READS_FOR = (0.2, 1.0)
+READS_FOR = (0.1, 0.7)
 """Seconds that one of the staff reads a list for."""
 
 JSON, BOUNDARY = "application/json", "edge"
+BESIDE: tuple[Json, ...] = (
+    {"action": "hold"},
+    {"action": "hold"},
+    {"action": "take"},
+    {"action": "return", "to_step": "receive"},
+    {"action": "reclassify", "classification": "without_examination"},
+    {"action": "divert", "public_text": "Diteruskan kepada instansi yang berwenang."},
+    {"action": "close", "outcome": "unfounded", "public_text": "Tidak ditemukan kekurangan pada pelayanan."},
+)
+"""What staff do in place of completing a step."""
+
 DOCUMENT_OF = {"review": "analysis", "direction": "follow_up_answer"}
 
 
@@ -85,9 +96,9 @@ class Population:
         seen = await self._look(mine)
         if seen.get("status") == "waiting_for_you":
             await self._say(mine, "messages", "text")
-        elif seen.get("status") == "answered" and not mine["rated"]:
+        elif seen.get("status") in ("answered", "closed", "diverted") and not mine["rated"]:
             mine["rated"] = True
-            if random.random() < 0.03:
+            if random.random() < (0.03 if seen["status"] == "answered" else 0.3):
                 await self._say(mine, "reopening", "reason")
             else:
                 await self._say(mine, "rating", "comment", score=random.randint(1, 5))
@@ -145,17 +156,13 @@ class Population:
         body: Json = {"expected_version": item["version"], "note": f"Dicatat {mark}"}
         if item["status"] == "held":
             body |= {"action": "resume"}
-        elif chance < 0.90 or item["step"]["number"] == 1:
+        elif chance < 0.88 or item["step"]["number"] == 1:
             body |= {"action": "advance"}
             document = DOCUMENT_OF.get(item["step"]["key"])
             if document:
                 body["documents"] = {document: f"Loket kedua dibuka {mark}"}
-        elif chance < 0.93:
-            body |= {"action": "hold"}
-        elif chance < 0.96:
-            body |= {"action": "take"}
         else:
-            body |= {"action": "return", "to_step": "receive"}
+            body |= random.choice(BESIDE)
         path = f"/complaints/{item['id']}/transitions"
         sent = json.dumps(body).encode()
         answer, met = await self._persist("transition", "POST", path, sent, self._bearer(role), secrets.token_hex(16))

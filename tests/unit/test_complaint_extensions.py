@@ -46,6 +46,8 @@ def test_taking_it_twice_changes_nothing() -> None:
     taken = after(do("take", a_complaint(at_step="review")))
 
     assert do("take", taken, at=MONDAY + 30 * MINUTE) == Decision()
+    [noted] = do("take", taken, at=MONDAY + MINUTE, note="Back at work.").facts
+    assert (noted.after.holder, noted.note) == (taken.holder, "Back at work.")
 
 
 def test_what_someone_else_took_cannot_be_taken() -> None:
@@ -207,6 +209,8 @@ def test_the_same_classification_again_changes_nothing() -> None:
     classified = after(do("reclassify", a_complaint(), classification="information"))
 
     assert do("reclassify", classified, classification="information") == Decision()
+    [noted] = do("reclassify", classified, classification="information", note="Looked at again.").facts
+    assert (noted.after.classification, noted.note) == ("information", "Looked at again.")
 
 
 @pytest.mark.parametrize("ended", [a_complaint(at_step="follow_up"), an_answered_complaint(), a_held_complaint()])
