@@ -160,7 +160,7 @@ class Population:
             body |= {"action": "advance"}
             document = DOCUMENT_OF.get(item["step"]["key"])
             if document:
-                body["documents"] = {document: f"Loket kedua dibuka {mark}"}
+                body["documents"] = {document: "Loket kedua dibuka."}
         else:
             body |= random.choice(BESIDE)
         path = f"/complaints/{item['id']}/transitions"
