@@ -138,7 +138,7 @@ def _commands(commands: list[Json], stored: Stored, findings: Findings) -> None:
         about = f"{command['action']} {command['mark']} of {command['id']}"
         if len(found) > 1:
             findings.doubled.append(f"{about}: {found}")
-        if command["status"] in ACCEPTED and not found and command["action"] not in ("take", "resume"):
+        if command["status"] in ACCEPTED and not found:
             findings.lost.append(f"{about}, answered {command['status']}")
         if command["status"] not in (*ACCEPTED, *NO_ANSWER) and found:
             findings.false_answers.append(f"{about} was refused ({command['status']}) and is {found}")
