@@ -10,7 +10,6 @@ from time import monotonic
 from typing import Literal
 
 from functions.transition.import_forms import form_of
-from shared.cloud.complaints import NumberTaken
 from shared.cloud.exchange import by_ticket
 from shared.cloud.parts import Parts
 from shared.cloud.registration import store
@@ -119,8 +118,6 @@ class Intake:
         except NotFound:
             nobody = FieldError("kind", N_("No procedure of the office takes this by this channel."))
             return Result(row.line, row.number, "refused", errors=(nobody,))
-        except NumberTaken as taken:  # in this moment, by hand or with another upload
-            return self._as_known(row, taken.complaint)
         except KeyReused:  # taken before, and the row was changed since, or what was written has been erased
             return self._as_known(row, self._found_again(row))
         except Unavailable:

@@ -16,12 +16,11 @@ from functions.transition.models import RegistrationForm, TransitionCommand
 from functions.transition.parts import parts
 from functions.transition.reading import caller, load, numbers, read_id, refuse_strangers, view
 from functions.transition.registrar import registrar
-from shared.cloud.complaints import Changed, NumberTaken, Pinned
+from shared.cloud.complaints import Changed, Pinned
 from shared.cloud.exchange import by_ticket
 from shared.cloud.registration import code_of, store
 from shared.cloud.worklist import Queue
 from shared.domain.command import Command, Decision
-from shared.domain.complaint import Complaint
 from shared.domain.deciding import admit, decide, look
 from shared.domain.disclosure import concerns, identity_capacity, receipt
 from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
@@ -87,37 +86,31 @@ def _entered(fields: dict[str, Any], capacity: str, *, is_json: bool) -> Changed
     form = form.model_copy(update={"office": office.key})
     key = header_key() or form_key(fields, is_json=is_json)
     number = form.channel_reference.number
-    try:
-        return store(
-            form,
-            parts(),
-            parts().now(),
-            key=key and f"staff|{caller().email}|{key}",
-            language=language(),
-            channel=form.channel,
-            channel_reference=form.channel_reference.given(),
-            actor=caller().email,
-            capacity=capacity,
-            check=partial(_refuse_known, office, ticket_mark(form.channel, number)) if number else None,
-        )
-    except NumberTaken as taken:  # in this moment
-        raise _known(office, taken.complaint) from None
+    return store(
+        form,
+        parts(),
+        parts().now(),
+        key=key and f"staff|{caller().email}|{key}",
+        language=language(),
+        channel=form.channel,
+        channel_reference=form.channel_reference.given(),
+        actor=caller().email,
+        capacity=capacity,
+        check=partial(_refuse_known, office, ticket_mark(form.channel, number)) if number else None,
+    )
 
 
 def _refuse_known(office: Office, mark: str) -> None:
     """Another system's number is entered once, whether by hand or with its export."""
     found = by_ticket(parts(), office.key, [mark]).get(mark)
-    if found is not None:
-        raise _known(office, found)
-
-
-def _known(office: Office, found: Complaint) -> Invalid:
+    if found is None:
+        return
     known = FieldError("channel_reference.number", N_("This number is registered already."))
     procedure = office.procedure(found.procedure.id, found.procedure.revision)
     if concerns(caller(), found, procedure):
         named = N_("This number is registered already, as %(id)s.")
         known = FieldError("channel_reference.number", named, {"id": found.id})
-    return Invalid(fields=(known,))
+    raise Invalid(fields=(known,))
 
 
 @routes.get("/complaints/<complaint_id>")

@@ -76,14 +76,6 @@ class Pinned:
 Decide = Callable[[Pinned], Decision]
 
 
-class NumberTaken(Exception):
-    """Another system's number is that of a complaint which is here already."""
-
-    def __init__(self, complaint: Complaint) -> None:
-        super().__init__(complaint.id)
-        self.complaint = complaint
-
-
 class Complaints:
     """The store. Every method raises `Unavailable` where Firestore cannot be reached, `NotFound` for an unknown id."""
 
@@ -116,10 +108,6 @@ class Complaints:
         """The complaint as it is stored now."""
         return self.pin(_read(self._snapshot(id)))
 
-    def is_stored(self, id: str) -> bool:  # noqa: A002
-        """Whether there is a complaint with this id, erased or not."""
-        return self._snapshot(id).exists
-
     def submit(
         self,
         ids: Iterable[str],
@@ -135,7 +123,6 @@ class Complaints:
 
         Raises:
             KeyReused: the Idempotency-Key came before with another body.
-            NumberTaken: under one of `ids` is a complaint with the same number in another system.
         """
         for candidate in ids:
             new = submission(candidate)
@@ -150,11 +137,10 @@ class Complaints:
                 alerts = (for_reporter(complaint, procedure, decision.reporter_hears, at),)
             if first is not None and not self._snapshot(candidate).exists:
                 first(candidate)
-            stored = _stored(complaint, procedure)
             for _ in tries():
                 batch = Batch(self._clients.firestore)
                 reference = self._reference(candidate)
-                batch.create(reference, stored | _grown(entries))
+                batch.create(reference, _stored(complaint, procedure) | _grown(entries))
                 self._append(batch, reference, entries)
                 if reporter:
                     sealed = self._sealing.seal(candidate, reporter)
@@ -169,8 +155,6 @@ class Complaints:
                 if existing.idempotency is None or new.idempotency is None:
                     break
                 if existing.idempotency.key != new.idempotency.key:
-                    if "ticket" in stored and (found.to_dict() or {}).get("ticket") == stored["ticket"]:
-                        raise NumberTaken(existing)
                     break
                 if existing.idempotency.body != new.idempotency.body:
                     raise KeyReused(current=None)

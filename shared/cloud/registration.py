@@ -16,7 +16,6 @@ from shared.domain import tracking
 from shared.domain.command import Past, Submission
 from shared.domain.complaint import PUBLIC, Channel, Complaint, Language, Operation, Suspicion
 from shared.domain.errors import N_, FieldError, Invalid
-from shared.domain.import_rows import ticket_mark
 from shared.domain.journal import canonical
 from shared.domain.office import Office
 from shared.domain.submission_form import SubmissionForm
@@ -47,13 +46,11 @@ def store(
 ) -> Changed:
     """Store a complaint once; the same `key` with the same form and pictures gives the same complaint.
 
-    With a `past` it is a case that had ended before: nobody is told of it. `check` may refuse one that is new. What has
-    a number in another system is stored under an id that this number makes: of two that enter it at once, one does.
+    With a `past` it is a case that had ended before: nobody is told of it. `check` may refuse one that is new.
 
     Raises:
         Invalid: no such office, a category that it does not have, or a day that has not come yet; or what `check` says.
         KeyReused: the key came before with another form.
-        NumberTaken: a complaint with this number in another system is here already.
         Unavailable: Firestore cannot be reached, or the storage of the pictures: then nothing is stored.
     """
     office = parts.offices.get(form.office or parts.settings.office)
@@ -107,8 +104,7 @@ def store(
         if photos:
             Photos(parts.clients, parts.settings.photo_bucket).keep(id_, photos)
 
-    number = (channel_reference or {}).get("number")
-    ids = _ids_of_ticket(office, ticket_mark(channel, number), key, parts) if number else _ids(office, key, parts)
+    ids = _ids(office, key, parts)
     changed = parts.complaints.submit(ids, submission, form.reporter.given(), at, first if photos or check else None)
     parts.announce(changed, actor, at)
     return changed
@@ -143,23 +139,13 @@ def newest(versions: Collection[str]) -> str:
 
 
 def _ids(office: Office, key: str | None, parts: Parts) -> Iterator[str]:
-    """Ids to try. With a key the same ones each time, whatever key for tracking is the newest by then.
-
-    It is the request's, or is made of what is entered.
-    """
+    """Ids to try. With a key the same ones each time, whatever key for tracking is the newest by then."""
     oldest = _oldest(parts)
     for counter in range(CANDIDATES):
         entropy = secrets.token_bytes(8)
         if key is not None:
             entropy = tracking.keyed_entropy(oldest, office.key, key, str(counter))
         yield tracking.complaint_id(office.particulars.code, entropy)
-
-
-def _ids_of_ticket(office: Office, mark: str, key: str | None, parts: Parts) -> Iterator[str]:
-    """Ids made of the number, unless a former release stored the same request under one made of its key."""
-    former = next(_ids(office, key, parts)) if key else None
-    is_former = former is not None and parts.complaints.is_stored(former)
-    return _ids(office, key if is_former else f"ticket|{mark}", parts)
 
 
 def _mark(parts: Parts, content: bytes) -> str:

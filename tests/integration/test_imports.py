@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from functions.transition import importing
-from shared.cloud import registration
 from shared.cloud.verify import faults_of
 from tests.exports import HEADS, a_row, as_csv, as_xlsx
 from tests.integration.house import House, at_once
@@ -129,15 +128,8 @@ def test_a_row_that_changed_since_is_known_and_changes_nothing(house: House) -> 
     assert kept(house) == before
 
 
-@pytest.mark.parametrize("release", ["this", "one that made ids of the request's key"])
-def test_a_row_whose_complaint_was_erased_is_not_taken_again(
-    house: House, release: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        if release != "this":
-            ids = registration._ids
-            patched.setattr(registration, "_ids_of_ticket", lambda office, _, key, parts: ids(office, key, parts))
-        [item] = send(house, as_csv(GOOD[:1])).get_json()["items"]
+def test_a_row_whose_complaint_was_erased_is_not_taken_again(house: House) -> None:
+    [item] = send(house, as_csv(GOOD[:1])).get_json()["items"]
     document = house.database.collection("complaints").document(item["complaint_id"])
     document.update({"ticket": "", "idempotency.body": ""})  # what an erasure leaves
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import pytest
 
-from functions.transition import importing, routes
 from tests.exports import a_row, as_csv
-from tests.integration.house import House, at_once
+from tests.integration.house import House
 from tests.integration.staff_pages import Desk, words
 from tests.integration.uploading import send
 
@@ -63,37 +61,14 @@ def test_the_page_says_it_at_the_field_and_keeps_what_was_typed(house: House, ta
     assert "Antre sejak pagi buta." in page.text
 
 
-@pytest.fixture
-def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever enters a number has looked for it before anybody stored it."""
-    for module in (routes, importing):
-        monkeypatch.setattr(module, "by_ticket", lambda *_: {})
-
-
-@pytest.mark.usefixtures("unseen")
-def test_of_many_who_enter_it_by_hand_in_the_same_instant_one_does(house: House) -> None:
+@pytest.mark.parametrize("reference", [{"number": "1002"}, {}])
+def test_a_request_that_is_sent_again_with_another_number_is_no_second_complaint(
+    house: House, reference: dict[str, str]
+) -> None:
     operator = house.by("operator")
+    first = operator.post("/complaints", BY_HAND, key="a-key")
 
-    answers = at_once([partial(operator.post, "/complaints", BY_HAND, key=f"key-{each}") for each in range(4)])
+    again = operator.post("/complaints", BY_HAND | {"channel_reference": reference}, key="a-key")
 
-    [taken] = [each for each in answers if each.status_code == 201]
-    refused = [each.get_json()["errors"] for each in answers if each.status_code == 422]
-    assert house.ids() == [taken.get_json()["complaint_id"]]
-    assert [(each["field"], house.ids()[0] in each["message"]) for [each] in refused] == [
-        ("channel_reference.number", True)
-    ] * 3
-
-
-@pytest.mark.usefixtures("unseen")
-def test_of_two_uploads_and_an_entry_by_hand_in_the_same_instant_one_takes_it(house: House) -> None:
-    rows = as_csv([a_row("1001"), a_row("1002")])
-    by_hand = partial(house.by("operator").post, "/complaints", BY_HAND)
-
-    answers = at_once([partial(send, house, rows), by_hand, partial(send, house, rows)])
-    entered = answers[1].status_code == 201
-
-    items = [each for upload in (answers[0], answers[2]) for each in upload.get_json()["items"]]
-    taken = [each["number"] for each in items if each["result"] == "taken"]
-    assert sorted(taken) == (["1002"] if entered else ["1001", "1002"])
-    assert {each["complaint_id"] for each in items} == set(house.ids())
-    assert len(house.ids()) == 2
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert house.ids() == [first.get_json()["complaint_id"]]
