@@ -60,7 +60,8 @@ class Line:
     """The requests that wait for a thread of one process.
 
     After "controlled delay" (Nichols and Jacobson, ACM Queue 10/5, 2012), as servers use it: a line is judged by
-    whether it was ever empty of late, not by how long it is.
+    whether it was ever empty of late, not by how long it is. The first of a line is always done: what kept it waiting
+    was no line but a process that stood still, and to send it away would help nobody.
     """
 
     def __init__(
@@ -74,7 +75,8 @@ class Line:
         """Whether the request, which a thread begins now, waited so long that it is not to be done."""
         now, waited = self._clock(), self._waited(environ)
         came_at = now - waited
-        if waited < SHORT or came_at >= self._last_begun_at:  # whoever came before had been begun: the line was empty
+        was_first = came_at >= self._last_begun_at  # whoever came before had been begun
+        if waited < SHORT or was_first:
             self._was_empty_at = max(self._was_empty_at, came_at)
         self._last_begun_at = now
-        return waited > (PATIENCE if now - self._was_empty_at < PATIENCE else STANDING)
+        return not was_first and waited > (PATIENCE if now - self._was_empty_at < PATIENCE else STANDING)

@@ -37,7 +37,17 @@ def test_a_burst_is_served_to_its_last() -> None:
 
 
 def test_what_waited_longer_than_anybody_would_is_shed_at_any_time() -> None:
-    assert Told().sheds(0.1, PATIENCE + 0.1)
+    told = Told()
+    told.sheds(0, 0)
+
+    assert told.sheds(0.1, PATIENCE + 0.1)
+
+
+def test_the_first_in_the_line_is_done_however_long_the_process_stood_still() -> None:
+    told = Told()
+    told.sheds(0, 0)
+
+    assert [told.sheds(60, each) for each in (59, PATIENCE + 0.1)] == [False, True]
 
 
 def standing() -> Told:
