@@ -33,7 +33,8 @@ run: $(STAMP) ## start everything on real minutes, until Ctrl-C
 
 # The domain alone is measured, and every line and branch of it: its tests need nothing but a processor. The others run
 # beside each other, a file at a time, so that what a file starts serves all of its tests. The small soak, which mostly
-# waits, runs beside both.
+# waits, runs beside both. A Firestore emulator that lives for a minute is not worth its optimising compiler.
+test: export _JAVA_OPTIONS ?= -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 test: setup ## run the suite, and hold shared/domain to full coverage
 	@$(VENV)/bin/coverage erase
 	@mkdir -p .local; $(VENV)/bin/pytest -q tests/soak >.local/soak.log 2>&1 & soak=$$!; \

@@ -16,7 +16,7 @@ from shared.cloud.registration import store
 from shared.domain.command import Caller
 from shared.domain.complaint import Complaint, Language
 from shared.domain.disclosure import concerns
-from shared.domain.errors import N_, FieldError, Invalid, KeyReused, NotFound, Unavailable
+from shared.domain.errors import N_, FieldError, Invalid, KeyReused, NotFound, NumberTaken, Unavailable
 from shared.domain.import_mapping import ImportMapping
 from shared.domain.import_rows import FILED_THERE, ForeignRow, ticket_mark, ticket_of
 from shared.domain.office import Office
@@ -113,6 +113,8 @@ class Intake:
                 capacity=self._capacity,
                 past=past,
             )
+        except NumberTaken:  # entered by hand since the file was looked up
+            return self._as_known(row, self._found_again(row))
         except Invalid as refusal:
             return Result(row.line, row.number, "refused", errors=refusal.fields)
         except NotFound:

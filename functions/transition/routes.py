@@ -23,7 +23,7 @@ from shared.cloud.worklist import Queue
 from shared.domain.command import Command, Decision
 from shared.domain.deciding import admit, decide, look
 from shared.domain.disclosure import concerns, identity_capacity, receipt
-from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, WrongActor
+from shared.domain.errors import N_, Conflict, FieldError, Invalid, NotFound, NumberTaken, WrongActor
 from shared.domain.import_rows import ticket_mark
 from shared.domain.journal import BESIDE, Entry
 from shared.domain.office import Office
@@ -105,12 +105,8 @@ def _refuse_known(office: Office, mark: str) -> None:
     found = by_ticket(parts(), office.key, [mark]).get(mark)
     if found is None:
         return
-    known = FieldError("channel_reference.number", N_("This number is registered already."))
     procedure = office.procedure(found.procedure.id, found.procedure.revision)
-    if concerns(caller(), found, procedure):
-        named = N_("This number is registered already, as %(id)s.")
-        known = FieldError("channel_reference.number", named, {"id": found.id})
-    raise Invalid(fields=(known,))
+    raise NumberTaken(found.id if concerns(caller(), found, procedure) else None)
 
 
 @routes.get("/complaints/<complaint_id>")

@@ -20,7 +20,7 @@ resource "google_firestore_database" "complaints" {
 resource "google_firestore_field" "unindexed" {
   for_each = toset([
     "alerts", "calendars", "complaints", "digests", "incidents", "journal", "limits", "private", "report_notes",
-    "rollups", "staff", "tallies", "windows"
+    "rollups", "staff", "tallies", "tickets", "windows"
   ])
 
   project    = var.project

@@ -51,6 +51,7 @@ def store(
     Raises:
         Invalid: no such office, a category that it does not have, or a day that has not come yet; or what `check` says.
         KeyReused: the key came before with another form.
+        NumberTaken: another complaint of the office has its number in the system that it came by.
         Unavailable: Firestore cannot be reached, or the storage of the pictures: then nothing is stored.
     """
     office = parts.offices.get(form.office or parts.settings.office)

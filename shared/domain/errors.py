@@ -13,6 +13,7 @@ Refusal                    500  never raised itself
 ├── UnsupportedType        415
 ├── Invalid                422  carries the fields
 │   ├── MissingDocuments
+│   ├── NumberTaken             the number in another system is another complaint's
 │   └── NotInProcedure          the action is not switched on in the procedure
 ├── TooMany                429  carries when to try again
 └── Unavailable            503  the store cannot be reached: try again; shared.web.shedding has one for too much work
@@ -141,6 +142,20 @@ class Invalid(Refusal):
 class MissingDocuments(Invalid):
     slug = "missing-documents"
     title = N_("A document is missing")
+
+
+class NumberTaken(Invalid):
+    """A complaint's number in the system that it came by is another one's already.
+
+    `complaint` is the other one's id, where the caller may know it.
+    """
+
+    slug = "number-taken"
+
+    def __init__(self, complaint: str | None = None) -> None:
+        said, named = N_("This number is registered already."), N_("This number is registered already, as %(id)s.")
+        error = FieldError("channel_reference.number", named if complaint else said, {"id": complaint})
+        super().__init__(fields=(error,))
 
 
 class NotInProcedure(Invalid):

@@ -117,7 +117,7 @@ def test_no_log_line_and_no_task_holds_anything(looked: Looked) -> None:
 
 def test_what_is_stored_beside_a_complaint_holds_nothing_of_it(looked: Looked) -> None:
     marked = looked.marked
-    beside = ("alerts", "windows", "digests", "rollups", "tallies")
+    beside = ("alerts", "windows", "digests", "rollups", "tallies", "tickets")
 
     stored = {name: [each.to_dict() for each in marked.house.database.collection(name).stream()] for name in beside}
 
