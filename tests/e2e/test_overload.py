@@ -29,7 +29,7 @@ def patient_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     directory = tmp_path_factory.mktemp("patient-stack")
     with pytest.MonkeyPatch.context() as patch:
         # Its Firestore keeps everything in memory: at 512 MB it breaks down after some 13,000 complaints.
-        patch.setenv("_JAVA_OPTIONS", f"-Xmx{512 + int(8 * SECONDS)}m")
+        patch.setenv("_JAVA_OPTIONS", f"{os.environ.get('_JAVA_OPTIONS', '')} -Xmx{512 + int(8 * SECONDS)}m")
         with Stack(directory, sla_minute_seconds=3600, sla_calendar="always", settings=SECRET_SETTINGS) as running:
             yield running
     assert leaks(running) == [], "no log holds a secret, and each line is a JSON object"

@@ -25,7 +25,7 @@ FEW, MANY = 12, 40
 def test_whatever_breaks_nothing_is_lost_doubled_disclosed_or_told_falsely(
     tmp_path: Path, record_property: Callable[[str, object], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("_JAVA_OPTIONS", f"-Xmx{512 + int(10 * SECONDS)}m")
+    monkeypatch.setenv("_JAVA_OPTIONS", f"{os.environ.get('_JAVA_OPTIONS', '')} -Xmx{512 + int(10 * SECONDS)}m")
 
     came = run(tmp_path, SECONDS, citizens=MANY if SECONDS > 60 else FEW, clerks=2, seed=SEED)
 
