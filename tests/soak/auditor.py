@@ -39,6 +39,7 @@ class Stored:
     complaints: dict[str, Json]
     journals: dict[str, list[Json]]
     alerts: dict[str, Json]
+    incidents: dict[str, Json] = field(default_factory=dict)
     photos: tuple[str, ...] = ()
     """Paths in the bucket: photos/<complaint>/<name>.<kind>."""
 
@@ -77,6 +78,7 @@ def audit(told: Json, stored: Stored, mails: Iterable[Json], logs: Iterable[str]
     findings.disclosed += told["disclosed"]
     _posts(told["posts"], stored, findings)
     _commands(told["commands"], stored, findings)
+    _orders(told["orders"], stored, findings)
     for id_, complaint in stored.complaints.items():
         entries = stored.journals.get(id_, [])
         _journal(id_, complaint, entries, findings)
@@ -144,6 +146,39 @@ def _commands(commands: list[Json], stored: Stored, findings: Findings) -> None:
             findings.false_answers.append(f"{about} was refused ({command['status']}) and is {found}")
         if command["status"] in NO_ANSWER:
             findings.lost.append(f"{about} never got an answer: {command['met'][-5:]}")
+
+
+def _orders(orders: list[Json], stored: Stored, findings: Findings) -> None:
+    """What was ordered for many: of each complaint, whether its journal has what its giver was told, once."""
+    titled = Counter(re.findall(r"ORD[0-9a-f]{12}", " ".join(each["title"] for each in stored.incidents.values())))
+    findings.doubled += [f"{count} incidents are called {mark}" for mark, count in titled.items() if count > 1]
+    noted: Counter[tuple[str, str, str]] = Counter()
+    for id_, entries in stored.journals.items():
+        for entry in entries:
+            said = entry["texts"].get("note", {}).get("text", "")
+            noted.update((id_, "advance", mark) for mark in re.findall(r"ORD[0-9a-f]{12}", said))
+            if entry["action"] in ("gather", "part"):
+                noted[id_, entry["action"], entry["incident"]] += 1
+    for order in orders:
+        findings.checked["orders"] += 1
+        about = f"{order['action']} {order['mark']} of {order['incident']}"
+        named = order["mark"] if order["action"] == "advance" else order["incident"]
+        if order["status"] in NO_ANSWER:
+            findings.lost.append(f"{about} never got an answer: {order['met'][-5:]}")
+        if order["action"] == "gather" and order["status"] in ACCEPTED and order["incident"] not in stored.incidents:
+            findings.lost.append(f"{about}, answered {order['status']}")
+        if order["status"] in ACCEPTED and not order["complete"]:
+            findings.lost.append(f"{about} never reached all: {order['outcomes']}")
+        told = dict(order["outcomes"])
+        for id_ in told.keys() | {id_ for id_, action, mark in noted if (action, mark) == (order["action"], named)}:
+            findings.checked["orders of one"] += 1
+            found = noted[id_, order["action"], named]
+            if found > 1:
+                findings.doubled.append(f"{about}: {found} times in {id_}")
+            if told.get(id_) == "done" and not found:
+                findings.lost.append(f"{about}: told that {id_} is done")
+            if told.get(id_) != "done" and found and order["status"] not in NO_ANSWER:
+                findings.false_answers.append(f"{about}: {id_} is done, told {told.get(id_)} ({order['status']})")
 
 
 def _journal(id_: str, complaint: Json, entries: list[Json], findings: Findings) -> None:

@@ -262,7 +262,8 @@ def read(stack: Stack) -> Stored:
         for entries in journals.values():
             entries.sort(key=lambda entry: int(entry["seq"]))
         alerts = {each.id: each.to_dict() or {} for each in database.collection("alerts").stream(timeout=120)}
-    return Stored(complaints, journals, alerts, tuple(_pictures(stack)))
+        incidents = {each.id: each.to_dict() or {} for each in database.collection("incidents").stream(timeout=120)}
+    return Stored(complaints, journals, alerts, incidents, tuple(_pictures(stack)))
 
 
 def _logs(stack: Stack) -> Iterator[str]:

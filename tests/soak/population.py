@@ -56,6 +56,12 @@ BESIDE: tuple[Json, ...] = (
 """What staff do in place of completing a step."""
 
 DOCUMENT_OF = {"review": "analysis", "direction": "follow_up_answer"}
+ACTORS = {
+    "receive": "operator", "forward": "operator", "review": "subsection_head", "direction": "section_head",
+    "instruction": "subsection_head", "follow_up": "operator",
+}  # fmt: skip
+OF_ONE_CAUSE = 5
+"""Complaints that are gathered under one incident, at most."""
 
 
 class Population:
@@ -71,6 +77,7 @@ class Population:
         self._receipts: deque[Json] = deque(maxlen=REMEMBERED)
         self.posts: list[Json] = []
         self.commands: list[Json] = []
+        self.orders: list[Json] = []
         self.disclosed: list[str] = []
         self.statuses: Counter[str] = Counter()
         self.operations = 0
@@ -78,6 +85,7 @@ class Population:
     async def live(self) -> None:
         """Until the time is over, and everybody has an answer."""
         people: list[Awaitable[None]] = [self._repeat(self._citizen) for _ in range(self._citizens)]
+        people.append(self._repeat(self._gatherer))
         for role in self._tokens:
             act = self._supervisor if role == "office_head" else self._clerk
             people += [self._repeat(lambda role=role, act=act: act(role)) for _ in range(self._clerks)]  # type: ignore[misc]
@@ -172,6 +180,50 @@ class Population:
             told["said"] = answer.body.decode(errors="replace")[:300]
         self.commands.append(told)
 
+    async def _gatherer(self) -> None:
+        """Complaints of one cause are gathered, brought through the steps together while others work on them too."""
+        listed = self._read(await self._staff("operator", "GET", "/complaints?queue=mine")).get("items", [])
+        await asyncio.sleep(random.uniform(*READS_FOR))  # the pace of one who reads
+        alone = [each["id"] for each in listed if each["incident"] is None]
+        chosen = random.sample(alone, min(OF_ONE_CAUSE, len(alone)))
+        incident = await self._order(
+            "operator", "/incidents", "gather", {"title": "Antrean mati", "complaints": chosen}
+        )
+        if not incident:
+            return
+        if chosen and random.random() < 0.3:
+            await self._order("operator", f"/incidents/{incident['id']}/parting", "part", {"complaints": chosen[:1]})
+        for step, role in ACTORS.items():
+            if time.time() > self._ends:
+                return
+            document = DOCUMENT_OF.get(step)
+            documents = {document: "Loket kedua dibuka."} if document else {}
+            body = {"action": "advance", "step": step, "expected_version": incident["version"], "documents": documents}
+            incident = await self._order(role, f"/incidents/{incident['id']}/transitions", "advance", body) or incident
+        body = {"action": "close", "expected_version": incident["version"]}
+        await self._order("operator", f"/incidents/{incident['id']}/transitions", "close", body)
+
+    async def _order(self, role: str, path: str, action: str, body: Json) -> Json:
+        """The incident after it; sent again as long as some of the complaints were not reached."""
+        mark = f"ORD{secrets.token_hex(6)}"
+        named = {"gather": "title", "advance": "note"}.get(action)
+        body = {**body, named: f"{body.get(named, 'Dicatat')} {mark}"} if named else body
+        key, met = secrets.token_hex(16), list[int]()
+        while True:
+            sent = json.dumps(body).encode()
+            answer, met_now = await self._persist("transition", "POST", path, sent, self._bearer(role), key)
+            met += met_now
+            told = self._read(answer)
+            if told.get("complete", True) or time.time() > self._ends + PATIENCE:
+                break
+            self.statuses["order sent again"] += 1
+        self._search(role, answer)
+        outcomes = [[each["complaint"], each["outcome"]] for each in told.get("outcomes", [])]
+        incident: Json = told.get("incident", {})
+        about = {"mark": mark, "incident": incident.get("id"), "action": action, "outcomes": outcomes}
+        self.orders.append(about | {"status": answer.status, "met": met, "complete": told.get("complete", False)})
+        return incident
+
     async def _supervisor(self, role: str) -> None:
         listed = self._read(await self._staff(role, "GET", "/alerts"))
         for each in listed.get("items", [])[:3]:
@@ -250,6 +302,7 @@ def main() -> None:
     kept = {
         "posts": people.posts,
         "commands": people.commands,
+        "orders": people.orders,
         "disclosed": people.disclosed,
         "statuses": dict(people.statuses),
         "operations": people.operations,

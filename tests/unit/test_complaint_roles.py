@@ -244,3 +244,11 @@ def test_a_refusal_without_parameters_says_its_own_words() -> None:
     assert str(Invalid()) == "Correct the fields named and send again. Nothing was stored."
     assert str(errors.TooLarge(limit=65536)) == "The body is larger than 65536 bytes."
     assert str(Invalid("100 % wrong")) == "100 % wrong"
+
+
+@pytest.mark.parametrize("complaint", [None, "BPN-AAAAA-BBBBB"])
+def test_whose_number_is_taken_is_named_where_the_caller_may_know_it(complaint: str | None) -> None:
+    (error,) = errors.NumberTaken(complaint).fields
+
+    assert error.field == "channel_reference.number"
+    assert ((complaint or "as") in error.message % error.params) == (complaint is not None)
