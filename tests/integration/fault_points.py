@@ -40,7 +40,7 @@ class Told:
 
     def as_read(self) -> Json:
         """As the auditor reads it."""
-        return {"posts": self.posts, "commands": self.commands, "disclosed": self.disclosed}
+        return {"posts": self.posts, "commands": self.commands, "orders": [], "disclosed": self.disclosed}
 
 
 class OpenHouse(House):

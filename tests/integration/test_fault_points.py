@@ -17,12 +17,13 @@ from typing import get_args
 import pytest
 
 from tests.conftest import COUNTED
+from tests.integration.audited import mails_of, stored_in
 from tests.integration.fault_points import POINTS, Counted, OpenHouse, Told, strike_at
 from tests.integration.house import MINUTE, House
 from tests.integration.queue_of import recover
 from tests.integration.services import Services
 from tests.integration.strikes import Kind, Strike
-from tests.soak.auditor import Findings, Stored, audit, unfinished
+from tests.soak.auditor import Findings, audit, unfinished
 
 RUNS = int(os.environ.get("FAULT_RUNS", "1"))
 
@@ -84,24 +85,10 @@ def _play(services: Services, faults: tuple[Kind, ...]) -> tuple[Counted, Findin
 def _audited(house: House, told: Told) -> Findings:
     for _ in range(AT_MOST):
         recover(house)
-        stored = _stored(house)
+        stored = stored_in(house)
         if not unfinished(stored, house.clock()):
             break
-    mails = [
-        {"to": each.to, "subject": each.subject, "text": each.text, "headers": each.headers} for each in house.mails()
-    ]
-    return audit(told.as_read(), stored, mails, (), MINUTE.total_seconds())
-
-
-def _stored(house: House) -> Stored:
-    database = house.database
-    complaints = {each.id: each.to_dict() or {} for each in database.collection("complaints").stream(timeout=30)}
-    journals = {
-        id_: [each.to_dict() or {} for each in database.collection(f"complaints/{id_}/journal").stream(timeout=30)]
-        for id_ in complaints
-    }
-    alerts = {each.id: each.to_dict() or {} for each in database.collection("alerts").stream(timeout=30)}
-    return Stored(complaints, journals, alerts)
+    return audit(told.as_read(), stored, mails_of(house), (), MINUTE.total_seconds())
 
 
 def _summary(findings: list[Findings]) -> str:
