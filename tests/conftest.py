@@ -1,18 +1,25 @@
-"""What holds for the whole run: Ctrl-C is heeded, and what tests counted is printed at the end."""
+"""What holds for the whole run: Ctrl-C is heeded, no example is timed, and what tests counted is printed at the end."""
 
 from __future__ import annotations
 
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 COUNTED = "counted"
 """The property (`record_property`) under which a test gives a line to print."""
 
 
 def pytest_configure() -> None:
-    """Heed Ctrl-C. A shell's background ignores it, and so would all that is started here, and tested to heed it."""
+    """Heed Ctrl-C: a shell's background ignores it, and so would all that is started here, and tested to heed it.
+
+    How long an example takes says nothing on a machine that is busy with other tests.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    calm = [HealthCheck.too_slow]
+    settings.register_profile("unhurried", parent=settings(), deadline=None, suppress_health_check=calm)
+    settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

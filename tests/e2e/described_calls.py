@@ -77,7 +77,6 @@ class Calls:
                 max_examples=most,
                 derandomize=not random,
                 database=None,
-                deadline=None,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from emulator.stack import Stack
 from tests.e2e.callers import AS_FORM, FORM, OPEN_COMPLAINT, UNKNOWN, Office, Public, call
 
-RELAXED = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+RELAXED = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 ODD = st.sampled_from(
     ["\u202e", "\u2066", "\u2069", "\u200b", "\u200d", "\u2060", "\ufeff", "\u0301", "\u0e33", "ﷺ", "ẞ", "İ", "ı",
      "👩‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇮🇩", "\u1160", "\u3164", "\U0010ffff", "\U000e0001", "\ufffd", "\ufffe", "\x07",

@@ -25,7 +25,7 @@ JUNK = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.dictionaries(st.sampled_from([*OPEN_COMPLAINT, "occurred_on", "place", "language", "office"]), JUNK))
 def test_no_junk_in_any_field_makes_it_fail(stack: Stack, fields: dict[str, Any]) -> None:
     answer = call("POST", f"{stack.intake}/complaints", json=OPEN_COMPLAINT | fields)

@@ -51,7 +51,7 @@ FIELDS = ["action", "expected_version", "documents", "note", "publication", "to_
           "duplicate_of", "classification", "\ud800", "x"]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.dictionaries(st.sampled_from(FIELDS), JUNK), has_key=st.booleans())
 def test_no_junk_in_any_field_makes_it_fail(
     office: Office, waiting: Json, fields: dict[str, Any], has_key: bool

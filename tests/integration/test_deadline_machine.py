@@ -260,7 +260,6 @@ def test_whatever_is_played_each_deadline_comes_out_right(services: Services) ->
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
-            deadline=None,
             derandomize="MACHINE_EXAMPLES" not in os.environ,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.reuse, Phase.generate),  # a play takes a second or two: to shrink one takes an hour

@@ -63,7 +63,7 @@ def steps_left(state: Complaint, procedure: Procedure) -> int:
     return len(missing(state, procedure)) + sum(len(step.shares) for step in later)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(procedure=procedures(), category=st.sampled_from(CATEGORIES), before=wild)
 def test_it_runs_to_its_end_from_any_state_that_can_be_reached(
     procedure: Procedure, category: Category, before: list[tuple[Action, int, timedelta]]
@@ -87,7 +87,7 @@ def test_it_runs_to_its_end_from_any_state_that_can_be_reached(
     assert list(faults(life.entries, life.state)) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(procedure=procedures(), category=st.sampled_from(CATEGORIES), steps=st.integers(0, 12))
 def test_left_to_lie_it_comes_to_every_level_in_order_and_tells_someone_of_each(
     procedure: Procedure, category: Category, steps: int

@@ -276,4 +276,4 @@ class ComplaintMachine(RuleBasedStateMachine):
 
 
 TestComplaintMachine = ComplaintMachine.TestCase
-TestComplaintMachine.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
+TestComplaintMachine.settings = settings(max_examples=250, stateful_step_count=40)

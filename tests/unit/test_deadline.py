@@ -234,7 +234,7 @@ def test_a_clock_that_stands_still_has_no_deadlines() -> None:
 pauses = st.lists(st.tuples(st.integers(0, 119_000_000), st.integers(0, 10**12)), min_size=1, max_size=5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pauses)
 def test_however_often_it_is_held_a_visit_loses_and_gains_no_microsecond(pauses: list[tuple[int, int]]) -> None:
     """Each pair: microseconds of work before a hold and of the hold itself. Five times 119 s stay under ten minutes."""

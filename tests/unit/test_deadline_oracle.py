@@ -62,7 +62,7 @@ def a_start(dice: random.Random, oracle: OpenTime) -> datetime:
 def test_ten_thousand_deadlines_agree_with_another_way_of_counting() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=CALENDARS, deadline=None, suppress_health_check=quietly)
+    @settings(max_examples=CALENDARS, suppress_health_check=quietly)
     @given(tables, seeds)
     def agree(tables: tuple[dict[str, Any], dict[str, Any]], seed: int) -> None:
         dice, oracle = random.Random(seed), OpenTime(*tables)
@@ -84,7 +84,7 @@ def test_ten_thousand_deadlines_agree_with_another_way_of_counting() -> None:
 def test_an_independent_library_comes_to_the_same_deadlines() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=LIBRARY_CALENDARS, deadline=None, suppress_health_check=quietly)
+    @settings(max_examples=LIBRARY_CALENDARS, suppress_health_check=quietly)
     @given(whole_calendars(FIRST, DAYS, with_opened=False, latest=23 * 60 + 59), seeds)
     def agree(tables: tuple[dict[str, Any], dict[str, Any]], seed: int) -> None:
         dice, oracle = random.Random(seed), OpenTime(*tables)
@@ -227,7 +227,7 @@ class Life:
 def test_however_often_it_is_held_no_second_is_gained_or_lost_and_no_level_comes_early() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=CALENDARS, deadline=None, suppress_health_check=quietly)
+    @settings(max_examples=CALENDARS, suppress_health_check=quietly)
     @given(tables, seeds)
     def live(tables: tuple[dict[str, Any], dict[str, Any]], seed: int) -> None:
         dice, oracle = random.Random(seed), OpenTime(*tables)

@@ -44,7 +44,7 @@ def gathered(complaint: Complaint, **fields: Any) -> Complaint:
     waits=st.lists(st.timedeltas(timedelta(0), timedelta(hours=30)), min_size=2, max_size=2),
     is_held=st.booleans(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_gathering_and_parting_change_no_clock_no_deadline_and_no_version(
     step: str, waits: list[timedelta], is_held: bool
 ) -> None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.guard import SHORTEST_CONTACT, personal
@@ -53,7 +53,6 @@ def test_an_ordinary_answer_is_let_be(text: str) -> None:
     assert personal(text) == ()
 
 
-@settings(deadline=None)
 @given(st.text("123456789", min_size=1, max_size=1), st.text("0123456789", min_size=15, max_size=15), st.data())
 def test_sixteen_digits_are_found_whatever_stands_between_them(first: str, rest: str, data: st.DataObject) -> None:
     """A number that stands directly before them is taken for their beginning: what is shown holds both."""
@@ -96,7 +95,6 @@ def test_what_is_longer_or_shorter_is_no_passport_number(none: str) -> None:
     assert personal(none) == ()
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["0", "62", "+62"]), st.text("0123456789", min_size=7, max_size=9), st.data())
 def test_a_telephone_number_is_found_whatever_stands_between_its_digits(
     trunk: str, rest: str, data: st.DataObject
@@ -145,7 +143,6 @@ def test_the_office_s_own_contacts_are_let_through_in_any_spelling(text: str) ->
     assert "110" in text or personal(text) != ()
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", " ", "-", ".", " - ", ") ", " ("]), min_size=9, max_size=9))
 def test_own_digits_are_let_through_whatever_stands_between_them(gaps: list[str]) -> None:
     text = "0" + "".join(gap + digit for gap, digit in zip(gaps, "542421234", strict=True))
@@ -174,7 +171,6 @@ def test_an_own_number_that_begins_with_no_zero_is_let_through_as_it_is() -> Non
     assert personal("Pusat panggilan 1500 123 4567 8901 2345", allowed=["150012345678901 2345"]) == ()
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=6, max_size=8))
 def test_no_complaint_s_number_is_taken_for_a_person_s(entropy: bytes) -> None:
     assert personal(f"Lihat {complaint_id('BPN', entropy)}, terima kasih.") == ()

@@ -24,7 +24,7 @@ RAMADAN = {
     for n in range((season.last - season.first).days + 1)
 }
 
-many = settings(max_examples=300, deadline=None)
+many = settings(max_examples=300)
 starts = st.datetimes(datetime(2023, 2, 3), datetime(2027, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001
 minutes = st.integers(0, 5_000) | st.sampled_from([10, 15, 65, 450])
 works = st.timedeltas(timedelta(0), timedelta(days=4))
@@ -99,7 +99,7 @@ def test_a_minute_of_another_length_is_the_same_work(start: datetime, length: in
     assert quick.add(start, length) == HOURS.add_time(start, timedelta(seconds=length * seconds))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), st.datetimes(datetime(2024, 2, 26), datetime(2024, 3, 4)), st.integers(1, 3_000))  # noqa: DTZ001
 def test_counting_minute_by_minute_comes_to_the_same(table: dict[str, Any], naive: datetime, length: int) -> None:
     hours = OfficeHours.from_tables(table, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import FieldError
@@ -45,7 +45,6 @@ def test_what_may_not_be_told_agrees() -> None:
     assert (found.agreeing, found.only_there, found.differing) == (1, (), ())
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["open", "answered"])),
        st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["open", "answered"])))  # fmt: skip
 def test_each_number_is_told_once_and_in_the_right_place(there: dict[str, str], here: dict[str, str]) -> None:

@@ -246,7 +246,7 @@ COMMANDS: tuple[Action, ...] = (
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(COMMANDS), st.integers(1, 108_000)), max_size=14), st.integers(0, 90_000))
 def test_the_rules_of_the_past_judge_as_the_past_did(commands: list[tuple[Action, int]], seconds: int) -> None:
     """Whatever happened: late is what has a breach in the journal, and the deadlines are those that were stored."""

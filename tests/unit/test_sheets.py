@@ -66,7 +66,7 @@ def test_a_table_is_read_whatever_its_separator_encoding_and_line_ends(
     assert [tuple(row) for row in table] in found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, st.sampled_from(sheets.SEPARATORS), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 @example([("a", "", "")], ";", "utf-16")
 def test_whatever_stands_in_the_cells_comes_out_as_it_was(
@@ -79,7 +79,7 @@ def test_whatever_stands_in_the_cells_comes_out_as_it_was(
     assert table in found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400))
 @example(b'a;b\r\n"')
 @example(b"PK\x03\x04")
