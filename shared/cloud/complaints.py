@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from google.cloud import firestore
@@ -25,12 +24,13 @@ from shared.cloud.documents import get
 from shared.cloud.erased import log_erased, remove_erased
 from shared.cloud.firestore_errors import AMBIGUOUS, LOST_THE_RACE, note_conflict, reaching
 from shared.cloud.sealing import Sealing
+from shared.cloud.tickets import refuse_taken, ticket
 from shared.domain import journal
 from shared.domain.alert import Alert, Person, for_reporter, raised, readers
 from shared.domain.command import Decision, Fallen, Submission
 from shared.domain.complaint import RECENT_OPERATIONS, Complaint, Operation
 from shared.domain.deciding import recalculate, submit
-from shared.domain.errors import KeyReused, NotFound, NumberTaken, Unavailable
+from shared.domain.errors import KeyReused, NotFound, Unavailable
 from shared.domain.import_rows import FOREIGN_NUMBER, ticket_mark
 from shared.domain.office import Office
 from shared.domain.office_hours import OfficeHours
@@ -137,7 +137,7 @@ class Complaints:
             alerts: tuple[Alert, ...] = ()
             if decision.reporter_hears and complaint.reporter_hears:
                 alerts = (for_reporter(complaint, procedure, decision.reporter_hears, at),)
-            ticket = self._ticket(complaint)
+            number = ticket(self._clients.firestore, complaint)
             if first is not None and not self._snapshot(candidate).exists:
                 first(candidate)
             for _ in tries():
@@ -145,8 +145,8 @@ class Complaints:
                 reference = self._reference(candidate)
                 batch.create(reference, _stored(complaint, procedure) | _grown(entries))
                 self._append(batch, reference, entries)
-                if ticket:
-                    batch.create(ticket, {"complaint": candidate})
+                if number:
+                    batch.create(number, {"complaint": candidate})
                 if reporter:
                     sealed = self._sealing.seal(candidate, reporter)
                     batch.create(reference.collection("private").document("reporter"), sealed)
@@ -155,8 +155,7 @@ class Complaints:
                     return Changed(complaint, decision, alerts=alerts)
                 found = self._snapshot(candidate)
                 if not found.exists:
-                    if ticket:
-                        self._refuse_taken(ticket, candidate)
+                    refuse_taken(self._clients.firestore, complaint)
                     continue
                 existing = _read(found)
                 if existing.idempotency is None or new.idempotency is None:
@@ -270,9 +269,7 @@ class Complaints:
         gone = {name: firestore.DELETE_FIELD for name, text in left.items() if text not in changed.complaint.texts}
         batch.update(snapshot.reference, after | gone, option=precondition)
         if changed.before is not None:
-            remove_erased(batch, snapshot.reference, changed.before, changed.complaint)
-            if (ticket := self._ticket(changed.before)) and not self._ticket(changed.complaint):
-                batch.delete(ticket)
+            remove_erased(batch, client, snapshot.reference, changed.before, changed.complaint)
         self._append(batch, snapshot.reference, changed.entries)
         self._alert(batch, changed.alerts)
         landed = _landed(batch, changed.complaint.id)
@@ -290,21 +287,6 @@ class Complaints:
         for alert in alerts:
             kept = alert.model_dump() | {"operation": present()}
             batch.create(self._clients.firestore.collection("alerts").document(alert.id), kept)
-
-    def _ticket(self, complaint: Complaint) -> firestore.DocumentReference | None:
-        """The document that holds its number in another system for this complaint; None if it has none."""
-        number = complaint.texts.get(FOREIGN_NUMBER)
-        if not number:
-            return None
-        mark = f"{complaint.office} {ticket_mark(complaint.channel, number)}"
-        return self._clients.firestore.collection("tickets").document(sha256(mark.encode()).hexdigest()[:32])
-
-    def _refuse_taken(self, ticket: firestore.DocumentReference, complaint: str) -> None:
-        """Raises `NumberTaken` where another complaint holds the number; its own commit may have landed meanwhile."""
-        with reaching():
-            held = get(self._clients.firestore, ticket)
-        if held.exists and held.get("complaint") != complaint:
-            raise NumberTaken
 
     def _reference(self, id: str) -> firestore.DocumentReference:  # noqa: A002
         return self._clients.firestore.collection("complaints").document(id)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 
-from google.cloud.firestore_v1 import DocumentReference
+from google.cloud.firestore_v1 import Client, DocumentReference
 
 from shared.cloud.batch import Batch
 from shared.cloud.clients import RETRY, TIMEOUT
 from shared.cloud.firestore_errors import reaching
+from shared.cloud.tickets import ticket
 from shared.domain.complaint import Complaint
 
 log = logging.getLogger(__name__)
 
 
-def remove_erased(batch: Batch, reference: DocumentReference, before: Complaint, after: Complaint) -> None:
+def remove_erased(
+    batch: Batch, client: Client, reference: DocumentReference, before: Complaint, after: Complaint
+) -> None:
     """Add the removals to the commit that makes `after` of `before`.
 
     Of the journal the texts go with their salts; what is hashed stays as it is. Commits have no limit of writes, and
@@ -24,6 +27,8 @@ def remove_erased(batch: Batch, reference: DocumentReference, before: Complaint,
         batch.delete(reference.collection("private").document("reporter"))
     if after.erased_at is None or before.erased_at is not None:
         return
+    if number := ticket(client, before):
+        batch.delete(number)
     with reaching():
         entries = list(reference.collection("journal").select(["texts"]).stream(retry=RETRY, timeout=TIMEOUT))
     for each in entries:

@@ -65,8 +65,8 @@ def call(
     *,
     headers: Mapping[str, str] | None = None,
     json: object = None,
-    data: object = None,
-    files: object = None,
+    data: Any = None,
+    files: Any = None,
     redirects: bool = False,
 ) -> requests.Response:
     """One request on a connection of its own; asks for JSON unless `headers` say otherwise.
@@ -79,8 +79,8 @@ def call(
             url,
             headers={"Accept": "application/json", **(headers or {})},
             json=json,
-            data=data,  # type: ignore[arg-type]
-            files=files,  # type: ignore[arg-type]
+            data=data,
+            files=files,
             allow_redirects=redirects,
             timeout=TIMEOUT,
         )

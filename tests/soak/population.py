@@ -151,7 +151,7 @@ class Population:
 
     async def _clerk(self, role: str) -> None:
         listed = self._read(await self._staff(role, "GET", "/complaints?queue=mine"))
-        await asyncio.sleep(random.uniform(*READS_FOR))  # the pace of one who reads
+        await _reads()
         for each in random.sample(listed.get("items", []), min(4, len(listed.get("items", [])))):
             if time.time() > self._ends:
                 return
@@ -183,7 +183,7 @@ class Population:
     async def _gatherer(self) -> None:
         """Complaints of one cause are gathered, brought through the steps together while others work on them too."""
         listed = self._read(await self._staff("operator", "GET", "/complaints?queue=mine")).get("items", [])
-        await asyncio.sleep(random.uniform(*READS_FOR))  # the pace of one who reads
+        await _reads()
         alone = [each["id"] for each in listed if each["incident"] is None]
         chosen = random.sample(alone, min(OF_ONE_CAUSE, len(alone)))
         incident = await self._order(
@@ -230,7 +230,7 @@ class Population:
             if not each.get("acknowledged") and random.random() < 0.5:
                 await self._staff(role, "POST", f"/alerts/{each['id']}/acknowledgement", b"{}")
         await self._staff(role, "GET", "/complaints?queue=overdue")
-        await asyncio.sleep(random.uniform(*READS_FOR))  # the pace of one who reads
+        await _reads()
 
     async def _staff(self, role: str, method: str, path: str, body: bytes | None = None) -> Answer:
         answer, _ = await self._persist("transition", method, path, body, self._bearer(role))
@@ -281,6 +281,11 @@ class Population:
     def _read(self, answer: Answer) -> Json:
         found: Json = json.loads(answer.body) if answer.status in (200, 201) and answer.body else {}
         return found
+
+
+async def _reads() -> None:
+    """Let so much time pass as one takes who reads a list: this is what is played, nothing is waited for."""
+    await asyncio.sleep(random.uniform(*READS_FOR))
 
 
 def multipart(fields: Json, photo: bytes) -> bytes:
